@@ -1,0 +1,176 @@
+package dev.everyhop.token;
+
+import dev.everyhop.token.internal.json.JsonScanner;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An access token whose signature, issuer, audience, type and times have been checked.
+ *
+ * <p><b>Security guarantees.</b> Only a {@link TokenVerifier} can make one. {@link #toString} shows the issuer and nothing
+ * else.
+ *
+ * <p><b>Thread safety.</b> Immutable; claims are read when they are first asked for and then kept.
+ */
+public final class VerifiedToken {
+
+    private final String issuer;
+    private final byte[] payload;
+    private final ClaimRules rules;
+    private final long expiresAtSeconds;
+    private volatile @Nullable Content content;
+
+    VerifiedToken(String issuer, byte[] payload, ClaimRules rules, long expiresAtSeconds) {
+        this.issuer = issuer;
+        this.payload = payload;
+        this.rules = rules;
+        this.expiresAtSeconds = expiresAtSeconds;
+    }
+
+    /** Returns the issuer ({@code iss}): the configured location, which the token's equals. */
+    public String issuer() {
+        return issuer;
+    }
+
+    /** Returns the subject ({@code sub}), if the token has one. */
+    public Optional<String> subject() {
+        return string("sub");
+    }
+
+    /** Returns the client ({@code client_id}, or {@code azp}, {@code cid} or {@code appid} where issuers say it so). */
+    public Optional<String> clientId() {
+        for (String name : List.of("client_id", "azp", "cid", "appid")) {
+            Optional<String> client = string(name);
+            if (client.isPresent()) {
+                return client;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Returns the token's id ({@code jti}), if it has one. */
+    public Optional<String> id() {
+        return string("jti");
+    }
+
+    /** Returns the audiences ({@code aud}); empty for issuers whose tokens have none. */
+    public List<String> audience() {
+        return content().audience;
+    }
+
+    /** Returns when it expires ({@code exp}), clock skew not included. */
+    public Instant expiresAt() {
+        return Instant.ofEpochSecond(expiresAtSeconds);
+    }
+
+    /** Returns when it was issued ({@code iat}), if it says so. */
+    public Optional<Instant> issuedAt() {
+        return content().claims.get("iat") instanceof Long seconds
+                ? Optional.of(Instant.ofEpochSecond(seconds))
+                : Optional.empty();
+    }
+
+    /** Returns the scopes, from the claims where this issuer has them, in the order of the token. */
+    public Set<String> scopes() {
+        return content().scopes;
+    }
+
+    /** Returns the roles, from the claims where this issuer has them, in the order of the token. */
+    public Set<String> roles() {
+        return content().roles;
+    }
+
+    /** Returns a claim that is a string. */
+    public Optional<String> string(String name) {
+        return content().claims.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
+    }
+
+    /**
+     * Returns all claims: {@code String}, {@code Long}, {@code BigDecimal}, {@code Boolean}, and unmodifiable lists and
+     * maps of those. A claim that is null is left out.
+     */
+    public Map<String, Object> claims() {
+        return content().claims;
+    }
+
+    /** Returns the issuer, never a claim. */
+    @Override
+    public String toString() {
+        return "VerifiedToken[" + issuer + "]";
+    }
+
+    long expiresAtSeconds() {
+        return expiresAtSeconds;
+    }
+
+    int payloadLength() {
+        return payload.length;
+    }
+
+    private Content content() {
+        Content read = content;
+        if (read == null) {
+            // Two threads may both read: the outcome is the same.
+            read = Content.of(Objects.requireNonNull(JsonScanner.read(payload)), rules);
+            content = read;
+        }
+        return read;
+    }
+
+    private record Content(Map<String, Object> claims, List<String> audience, Set<String> scopes, Set<String> roles) {
+
+        static Content of(Map<String, Object> claims, ClaimRules rules) {
+            Set<String> scopes = new LinkedHashSet<>();
+            for (String name : rules.scopeClaims()) {
+                addWords(claims.get(name), scopes);
+            }
+            Set<String> roles = new LinkedHashSet<>();
+            for (String path : rules.roleClaims()) {
+                addWords(at(claims, path), roles);
+            }
+            Object aud = claims.get("aud");
+            List<String> audience = aud instanceof String one
+                    ? List.of(one)
+                    : aud instanceof List<?> list
+                            ? list.stream().map(String.class::cast).toList()
+                            : List.of();
+            return new Content(
+                    claims, audience, Collections.unmodifiableSet(scopes), Collections.unmodifiableSet(roles));
+        }
+
+        private static @Nullable Object at(Map<String, Object> claims, String path) {
+            Object direct = claims.get(path);
+            if (direct != null) {
+                return direct;
+            }
+            Object value = claims;
+            for (String step : path.split("\\.", -1)) {
+                value = value instanceof Map<?, ?> map ? map.get(step) : null;
+            }
+            return value;
+        }
+
+        private static void addWords(@Nullable Object value, Set<String> words) {
+            if (value instanceof String text) {
+                for (String word : text.split(" ", -1)) {
+                    if (!word.isEmpty()) {
+                        words.add(word);
+                    }
+                }
+            } else if (value instanceof List<?> list) {
+                for (Object item : list) {
+                    if (item instanceof String text && !text.isEmpty()) {
+                        words.add(text);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package dev.everyhop.token.internal.jose;
+
+import dev.everyhop.token.internal.jose.JwsAlgorithm.KeyType;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
+import java.security.interfaces.RSAKey;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import javax.crypto.Mac;
+import javax.crypto.ShortBufferException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks signatures of one algorithm by one key, with JCA objects that are made once and used again.
+ *
+ * <p>An object that threw is not used again: what state it is in is its provider's secret.
+ */
+abstract sealed class SignatureCheck {
+
+    /** How many idle JCA objects are kept: as many as threads are likely to verify at one moment. */
+    private static final int IDLE =
+            Integer.highestOneBit(Math.max(2, Runtime.getRuntime().availableProcessors() * 2 - 1)) * 2;
+
+    final int signatureLength;
+    private final AtomicReferenceArray<@Nullable Worker> idle = new AtomicReferenceArray<>(IDLE);
+
+    SignatureCheck(int signatureLength) {
+        this.signatureLength = signatureLength;
+    }
+
+    static SignatureCheck of(JwsAlgorithm algorithm, Key key, @Nullable Provider provider) {
+        if (algorithm.keyType() == KeyType.OCT) {
+            return new OfMac(algorithm, key);
+        }
+        int length = key instanceof RSAKey rsa ? (rsa.getModulus().bitLength() + 7) / 8 : algorithm.signatureLength();
+        return new OfSignature(algorithm, (PublicKey) key, provider, length);
+    }
+
+    final boolean verify(byte[] input, int inputLength, byte[] signature, int length) {
+        // The length is part of the signature's form (RFC 8017, section 8.2.2; RFC 7518, section 3.4).
+        if (length != signatureLength) {
+            return false;
+        }
+        Worker worker = take();
+        System.arraycopy(signature, 0, worker.signature, 0, length);
+        boolean good;
+        try {
+            good = worker.verify(input, inputLength);
+        } catch (SignatureException | ShortBufferException | RuntimeException e) {
+            return false;
+        }
+        giveBack(worker);
+        return good;
+    }
+
+    abstract Worker newWorker();
+
+    private Worker take() {
+        int start = slot();
+        for (int i = 0; i < IDLE; i++) {
+            int at = start + i & IDLE - 1;
+            if (idle.getPlain(at) != null) {
+                Worker worker = idle.getAndSet(at, null);
+                if (worker != null) {
+                    return worker;
+                }
+            }
+        }
+        return newWorker();
+    }
+
+    private void giveBack(Worker worker) {
+        int start = slot();
+        for (int i = 0; i < IDLE; i++) {
+            int at = start + i & IDLE - 1;
+            if (idle.getPlain(at) == null && idle.compareAndSet(at, null, worker)) {
+                return;
+            }
+        }
+    }
+
+    private static int slot() {
+        return (int) Thread.currentThread().getId() & IDLE - 1;
+    }
+
+    abstract static class Worker {
+        final byte[] signature;
+
+        Worker(int signatureLength) {
+            this.signature = new byte[signatureLength];
+        }
+
+        abstract boolean verify(byte[] input, int inputLength) throws SignatureException, ShortBufferException;
+    }
+
+    private static final class OfSignature extends SignatureCheck {
+        private final JwsAlgorithm algorithm;
+        private final PublicKey key;
+        private final @Nullable Provider provider;
+
+        OfSignature(JwsAlgorithm algorithm, PublicKey key, @Nullable Provider provider, int signatureLength) {
+            super(signatureLength);
+            this.algorithm = algorithm;
+            this.key = key;
+            this.provider = provider;
+        }
+
+        @Override
+        Worker newWorker() {
+            try {
+                Signature verifier = signature();
+                if (algorithm.parameters() != null) {
+                    verifier.setParameter(algorithm.parameters());
+                }
+                verifier.initVerify(key);
+                return new Worker(signatureLength) {
+                    @Override
+                    boolean verify(byte[] input, int inputLength) throws SignatureException {
+                        verifier.update(input, 0, inputLength);
+                        return verifier.verify(signature);
+                    }
+                };
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(algorithm + " cannot be verified with this key", e);
+            }
+        }
+
+        private Signature signature() throws NoSuchAlgorithmException {
+            if (provider != null && provider.getService("Signature", algorithm.jcaName()) != null) {
+                return Signature.getInstance(algorithm.jcaName(), provider);
+            }
+            return Signature.getInstance(algorithm.jcaName());
+        }
+    }
+
+    private static final class OfMac extends SignatureCheck {
+        private final JwsAlgorithm algorithm;
+        private final Key key;
+
+        OfMac(JwsAlgorithm algorithm, Key key) {
+            super(algorithm.signatureLength());
+            this.algorithm = algorithm;
+            this.key = key;
+        }
+
+        @Override
+        Worker newWorker() {
+            try {
+                Mac mac = Mac.getInstance(algorithm.jcaName());
+                mac.init(key);
+                byte[] expected = new byte[signatureLength];
+                return new Worker(signatureLength) {
+                    @Override
+                    boolean verify(byte[] input, int inputLength) throws ShortBufferException {
+                        mac.update(input, 0, inputLength);
+                        mac.doFinal(expected, 0);
+                        return MessageDigest.isEqual(expected, signature);
+                    }
+                };
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(algorithm + " cannot be computed with this key", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.everyhop.token.internal.keys;
+
+import dev.everyhop.token.internal.jose.JwsAlgorithm;
+import dev.everyhop.token.internal.jose.VerificationKey;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An issuer's keys at one moment: immutable, looked up without a lock in constant time. */
+public final class KeySet {
+
+    private final long generation;
+    private final List<VerificationKey> keys;
+    private final Map<String, VerificationKey> byKid;
+
+    /**
+     * Makes a set.
+     *
+     * @param generation counts the sets of this issuer that differed from the one before
+     * @param keys the keys; key ids among them are distinct
+     */
+    public KeySet(long generation, List<VerificationKey> keys) {
+        this.generation = generation;
+        this.keys = List.copyOf(keys);
+        this.byKid = new HashMap<>();
+        for (VerificationKey key : this.keys) {
+            String kid = key.kid();
+            if (kid != null && byKid.put(kid, key) != null) {
+                throw new IllegalArgumentException("two keys with one kid");
+            }
+        }
+    }
+
+    /** Returns which set of the issuer this is. */
+    public long generation() {
+        return generation;
+    }
+
+    /** Returns the keys. */
+    public List<VerificationKey> keys() {
+        return keys;
+    }
+
+    /** Returns the key of this id; null if there is none. */
+    public @Nullable VerificationKey byKid(String kid) {
+        return byKid.get(kid);
+    }
+
+    /** Returns the one key that fits the algorithm, for tokens without a key id; null if none or several fit. */
+    public @Nullable VerificationKey onlyFor(JwsAlgorithm algorithm) {
+        VerificationKey found = null;
+        for (VerificationKey key : keys) {
+            if (key.fits(algorithm)) {
+                if (found != null) {
+                    return null;
+                }
+                found = key;
+            }
+        }
+        return found;
+    }
+}
