@@ -50,9 +50,7 @@ public enum TokenReason implements Reason {
     ISSUED_IN_FUTURE("token.issued_in_future"),
     /** The audience is not this service. */
     AUDIENCE("token.audience"),
-    /** A claim that the issuer's preset or configuration requires is absent or has another value. */
-    CLAIM_REQUIRED("token.claim_required"),
-    /** The token shows a mark of an ID token or another kind that is not an access token. */
+    /** The claims do not show that this is an access token: a mark of one is missing, or a mark of an ID token is there. */
     NOT_ACCESS_TOKEN("token.not_access_token"),
     /** The token is bound to a key ({@code cnf}, RFC 7800) and nothing here can check the binding. */
     CONFIRMATION("token.confirmation"),

@@ -1,83 +1,397 @@
 package dev.everyhop.token;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.everyhop.event.SecurityEvents;
+import dev.everyhop.token.TokenResult.Rejected;
+import dev.everyhop.token.TokenResult.Verified;
+import dev.everyhop.token.internal.jose.Base64Url;
+import dev.everyhop.token.internal.jose.JwsAlgorithm;
+import dev.everyhop.token.internal.jose.VerificationKey;
+import dev.everyhop.token.internal.json.JsonName;
+import dev.everyhop.token.internal.json.JsonScanner;
+import dev.everyhop.token.internal.json.JsonScanner.Kind;
+import dev.everyhop.token.internal.keys.KeySet;
+import dev.everyhop.token.internal.keys.KeySource;
+import dev.everyhop.token.internal.memory.ByteTable;
+import dev.everyhop.token.internal.memory.Pool;
 import java.security.Provider;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Verifies access tokens. */
+/**
+ * Verifies access tokens: signed JWTs (RFC 7519) as RFC 9068 profiles them, checked the way RFC 8725 asks for.
+ *
+ * <p><b>Security guarantees.</b> A token is accepted only if it is in strict form, from a configured issuer, signed with an
+ * algorithm on that issuer's list by a key of that issuer, of the right type, current, and meant for this audience. What
+ * is refused costs no more than what its form costs to see; no text of a result holds a part of a token or key.
+ *
+ * <p><b>Thread safety.</b> Safe, and lock-free: one verifier serves all threads.
+ *
+ * <p><b>Failure.</b> {@link #verify} never throws for bad input. While an issuer's keys cannot be had, its tokens are
+ * refused with {@link TokenReason#KEYS_UNAVAILABLE}.
+ */
 public final class TokenVerifier implements AutoCloseable {
 
-    private TokenVerifier() {}
+    private static final JsonName ISS = JsonName.of("iss");
 
-    /** Returns a builder. */
+    private static final int MAX_TOKEN_LENGTH = 16 * 1024;
+
+    /** How many headers are kept whose parsing need not be done again; more means keys change quickly, and starts anew. */
+    private static final int MAX_HEADERS = 128;
+
+    private static final Map<TokenReason, Rejected> REJECTIONS = new EnumMap<>(TokenReason.class);
+
+    static {
+        for (TokenReason reason : TokenReason.values()) {
+            REJECTIONS.put(reason, new Rejected(reason, null, null));
+        }
+    }
+
+    private final List<IssuerRules> issuers;
+    private final ByteTable<IssuerRules> byLocation;
+    private final List<Decryption> decryptions;
+    private final @Nullable TokenCache cache;
+    private final InstantSource clock;
+    private final int maxTokenLength;
+    private final Runnable onClose;
+    private final Pool<Scratch> scratches = new Pool<>(Scratch::new);
+    private volatile ByteTable<TokenHeader> knownHeaders = ByteTable.empty();
+
+    TokenVerifier(
+            ByteTable<IssuerRules> byLocation,
+            List<IssuerRules> issuers,
+            List<Decryption> decryptions,
+            @Nullable TokenCache cache,
+            InstantSource clock,
+            int maxTokenLength,
+            Runnable onClose) {
+        this.byLocation = byLocation;
+        this.issuers = issuers;
+        this.decryptions = decryptions;
+        this.cache = cache;
+        this.clock = clock;
+        this.maxTokenLength = maxTokenLength;
+        this.onClose = onClose;
+    }
+
+    /** Returns a builder, which needs at least an issuer with algorithms and an audience. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Verifies a compact token; never throws for bad input. */
+    /**
+     * Verifies a token in compact form: a signed one, or where decryption is configured, a signed one inside an encrypted
+     * one.
+     *
+     * @param compact the token as it came, without a scheme before it; null is refused
+     */
     public TokenResult verify(@Nullable String compact) {
-        return new TokenResult.Rejected(TokenReason.MALFORMED, null, null);
+        if (compact == null || compact.isEmpty()) {
+            return rejected(TokenReason.MALFORMED);
+        }
+        if (compact.length() > maxTokenLength) {
+            return rejected(TokenReason.TOO_LARGE);
+        }
+        Scratch scratch = scratches.take();
+        TokenResult result = verify(compact, scratch);
+        scratches.giveBack(scratch);
+        return result;
     }
 
     /** Returns what is known of each issuer's keys, in the order of configuration. */
     public List<KeySetSnapshot> keySets() {
-        return List.of();
+        return issuers.stream().map(issuer -> issuer.keys.snapshot()).toList();
     }
 
-    /** Stops the background refresh of keys. */
+    /** Stops the background refresh of keys. Tokens can still be verified with the keys that are there. */
     @Override
-    public void close() {}
+    public void close() {
+        issuers.forEach(issuer -> issuer.keys.close());
+        onClose.run();
+    }
 
-    /** Builds a verifier. */
+    private TokenResult verify(String compact, Scratch scratch) {
+        scratch.fit(compact.length());
+        Ascii.copy(compact, scratch.token);
+        long now = clock.millis() / 1000;
+        int lastDot = compact.lastIndexOf('.');
+        TokenCache known = cache;
+        if (known == null) {
+            return verifyAnew(compact, scratch, now, null, 0);
+        }
+        long hash = known.hash(scratch.token, lastDot + 1, compact.length());
+        Verified hit = known.find(compact, scratch.token, scratch.decoded, hash, now);
+        return hit != null ? hit : verifyAnew(compact, scratch, now, known, hash);
+    }
+
+    private TokenResult verifyAnew(String compact, Scratch scratch, long now, @Nullable TokenCache cache, long hash) {
+        int dots = 0;
+        for (int dot = compact.indexOf('.'); dot >= 0; dot = compact.indexOf('.', dot + 1)) {
+            dots++;
+        }
+        return switch (dots) {
+            case 2 -> verifySigned(compact, compact, scratch, now, cache, hash);
+            case 4 -> verifyEncrypted(compact, scratch, now, cache, hash);
+            default -> rejected(TokenReason.MALFORMED);
+        };
+    }
+
+    private TokenResult verifyEncrypted(
+            String compact, Scratch scratch, long now, @Nullable TokenCache cache, long hash) {
+        TokenHeader header = Decryption.read(compact, scratch.header);
+        if (header.fault() != null) {
+            return rejected(header.fault());
+        }
+        Decryption chosen = null;
+        for (Decryption decryption : decryptions) {
+            if (chosen == null && decryption.fits(header)) {
+                chosen = decryption;
+            }
+        }
+        if (chosen == null) {
+            return rejected(TokenReason.ENCRYPTION);
+        }
+        String inner = chosen.decrypt(compact);
+        if (inner == null) {
+            return rejected(TokenReason.DECRYPTION);
+        }
+        if (inner.chars().filter(c -> c == '.').count() != 2) {
+            return rejected(TokenReason.NESTING);
+        }
+        scratch.fit(inner.length());
+        Ascii.copy(inner, scratch.token);
+        return verifySigned(inner, compact, scratch, now, cache, hash);
+    }
+
+    /**
+     * Verifies a signed token.
+     *
+     * @param compact the signed token, whose bytes are in the scratch
+     * @param asSent what the caller sent: the same, or what it was encrypted in
+     */
+    private TokenResult verifySigned(
+            String compact, String asSent, Scratch scratch, long now, @Nullable TokenCache cache, long hash) {
+        int dot1 = compact.indexOf('.');
+        int dot2 = compact.indexOf('.', dot1 + 1);
+        TokenHeader seen = knownHeaders.get(scratch.token, 0, dot1);
+        TokenHeader header = seen != null && Ascii.isAscii(compact, dot1) ? seen : readHeader(compact, dot1, scratch);
+        if (header.fault() != null) {
+            return rejected(header.fault());
+        }
+        JwsAlgorithm algorithm = Objects.requireNonNull(header.algorithm());
+        if ((compact.length() - dot2) * 3 / 4 > scratch.signature.length) {
+            return rejected(TokenReason.SIGNATURE);
+        }
+        int signatureLength = Base64Url.decode(compact, dot2 + 1, compact.length(), scratch.signature);
+        int payloadLength = Base64Url.decode(compact, dot1 + 1, dot2, scratch.decoded);
+        if (signatureLength < 0 || payloadLength < 0) {
+            return rejected(TokenReason.ENCODING);
+        }
+        if (signatureLength == 0 || payloadLength == 0) {
+            return rejected(TokenReason.MALFORMED);
+        }
+        JsonScanner claims = scratch.claims;
+        if (!claims.scan(scratch.decoded, 0, payloadLength)) {
+            return rejected(TokenReason.CLAIMS_INVALID);
+        }
+        IssuerRules issuer = issuerOf(claims, scratch.decoded);
+        if (issuer == null) {
+            return rejected(TokenReason.ISSUER);
+        }
+        TokenReason fault = issuer.checkHeader(algorithm, header.type());
+        if (fault == null) {
+            fault = issuer.checkForms(claims);
+        }
+        if (fault != null) {
+            return issuer.rejected(fault);
+        }
+        Rejected noKey = chooseKey(issuer, header.kid(), algorithm, scratch);
+        if (noKey != null) {
+            return noKey;
+        }
+        if (!scratch.key().verify(algorithm, scratch.token, dot2, scratch.signature, signatureLength)) {
+            return issuer.rejected(TokenReason.SIGNATURE);
+        }
+        fault = issuer.checkClaims(claims, header.type(), now);
+        if (fault != null) {
+            return issuer.rejected(fault);
+        }
+        if (seen == null) {
+            remember(Arrays.copyOf(scratch.token, dot1), header);
+        }
+        Verified verified = new Verified(new VerifiedToken(
+                issuer.location, Arrays.copyOf(scratch.decoded, payloadLength), issuer.claims, issuer.expiry(claims)));
+        if (cache != null) {
+            cache.put(new TokenCache.Entry(
+                    hash, asSent, issuer, scratch.keys().generation(), issuer.usableFrom(claims), now, verified));
+        }
+        return verified;
+    }
+
+    private static TokenHeader readHeader(String compact, int dot, Scratch scratch) {
+        int length = Base64Url.decode(compact, 0, dot, scratch.decoded);
+        if (length == 0) {
+            return TokenHeader.refused(TokenReason.MALFORMED);
+        }
+        return length < 0
+                ? TokenHeader.refused(TokenReason.ENCODING)
+                : TokenHeader.read(scratch.header, scratch.decoded, length, false);
+    }
+
+    private @Nullable IssuerRules issuerOf(JsonScanner claims, byte[] payload) {
+        int iss = claims.find(ISS);
+        if (iss < 0 || claims.kind(iss) != Kind.STRING) {
+            return null;
+        }
+        if (claims.isPlain(iss)) {
+            return byLocation.get(payload, claims.valueFrom(iss), claims.valueTo(iss));
+        }
+        byte[] spelledOut = claims.string(iss).getBytes(UTF_8);
+        return byLocation.get(spelledOut, 0, spelledOut.length);
+    }
+
+    /** Finds the key for a token, leaves it in the scratch, and returns null; or returns why there is none. */
+    private static @Nullable Rejected chooseKey(
+            IssuerRules issuer, @Nullable String kid, JwsAlgorithm algorithm, Scratch scratch) {
+        KeySet keys = issuer.keys.current();
+        VerificationKey key = keys == null ? null : keys.find(kid, algorithm);
+        if (key == null) {
+            if (keys != null && kid == null && keys.countFor(algorithm) > 1) {
+                return issuer.rejected(TokenReason.KEY_AMBIGUOUS);
+            }
+            KeySource.Answer answer = issuer.keys.unknownKey(kid, keys);
+            if (answer instanceof KeySource.Answer.Unavailable away) {
+                return issuer.unavailable(away.retryAfterSeconds());
+            }
+            if (answer instanceof KeySource.Answer.Newer newer) {
+                keys = newer.keys();
+                key = keys.find(kid, algorithm);
+            }
+        }
+        if (keys == null || key == null) {
+            return issuer.rejected(TokenReason.KEY_UNKNOWN);
+        }
+        if (!key.fits(algorithm)) {
+            return issuer.rejected(TokenReason.KEY_MISMATCH);
+        }
+        scratch.choose(keys, key);
+        return null;
+    }
+
+    /** Keeps the header of a verified token, so that the next one with the same header need not be parsed. */
+    private void remember(byte[] segment, TokenHeader header) {
+        ByteTable<TokenHeader> known = knownHeaders;
+        if (known.get(segment, 0, segment.length) == null) {
+            // Two threads may lose one of two new headers: it is parsed once more.
+            knownHeaders = (known.size() < MAX_HEADERS ? known : ByteTable.<TokenHeader>empty()).with(segment, header);
+        }
+    }
+
+    private static Rejected rejected(TokenReason reason) {
+        return Objects.requireNonNull(REJECTIONS.get(reason));
+    }
+
+    /** Builds a {@link TokenVerifier}. */
     public static final class Builder {
+
+        final List<Issuer> issuers = new ArrayList<>();
+        final Set<String> audience = new LinkedHashSet<>();
+        final List<Decryption> decryptions = new ArrayList<>();
+        SecurityEvents events = SecurityEvents.none();
+        InstantSource clock = InstantSource.system();
+
+        @Nullable
+        Provider provider;
+
+        long cacheBytes = 16L << 20;
+        Duration cacheMaxAge = Duration.ofMinutes(5);
+        int maxTokenLength = MAX_TOKEN_LENGTH;
 
         private Builder() {}
 
         /** Accepts tokens of this issuer. */
         public Builder issuer(Issuer issuer) {
+            issuers.add(Objects.requireNonNull(issuer, "issuer"));
             return this;
         }
 
-        /** Says which audience tokens must have: one of these is enough. */
+        /** Says which audience tokens must have, unless their issuer says otherwise: one of these is enough. */
         public Builder audience(String... values) {
+            audience.addAll(List.of(values));
+            return this;
+        }
+
+        /** Decrypts tokens with this key. Without one, encrypted tokens are refused. */
+        public Builder decryption(Decryption decryption) {
+            decryption.check();
+            decryptions.add(decryption);
             return this;
         }
 
         /** Tells events (key sets refreshed, failed, stale, rotated) to this sink. */
         public Builder events(SecurityEvents events) {
+            this.events = Objects.requireNonNull(events, "events");
             return this;
         }
 
         /** Takes the time from this clock. */
         public Builder clock(InstantSource clock) {
+            this.clock = Objects.requireNonNull(clock, "clock");
             return this;
         }
 
-        /** Bounds the cache of verified tokens in bytes: 16 MiB unless said, 0 for none. */
+        /** Bounds the cache of verified tokens, in bytes: 16 MiB unless said, 0 for none. */
         public Builder cacheBytes(long bytes) {
+            if (bytes < 0) {
+                throw new IllegalArgumentException("cacheBytes must not be negative: 0 switches the cache off");
+            }
+            this.cacheBytes = bytes;
             return this;
         }
 
         /** Bounds how long a verified token stays in the cache: 5 minutes unless said. */
         public Builder cacheMaxAge(Duration age) {
+            if (age.isNegative() || age.isZero() || age.compareTo(Duration.ofDays(1)) > 0) {
+                throw new IllegalArgumentException("cacheMaxAge must be positive and at most a day, not " + age);
+            }
+            this.cacheMaxAge = age;
             return this;
         }
 
-        /** Verifies signatures with this provider where it has the algorithm. */
+        /** Refuses tokens longer than this many characters: 16,384 unless said, which is also the most. */
+        public Builder maxTokenLength(int characters) {
+            if (characters < 128 || characters > MAX_TOKEN_LENGTH) {
+                throw new IllegalArgumentException(
+                        "maxTokenLength must be between 128 and " + MAX_TOKEN_LENGTH + ", not " + characters);
+            }
+            this.maxTokenLength = characters;
+            return this;
+        }
+
+        /** Verifies signatures with this provider where it has the algorithm. It is not installed for anyone else. */
         public Builder provider(Provider provider) {
+            this.provider = Objects.requireNonNull(provider, "provider");
             return this;
         }
 
         /**
-         * Builds.
+         * Builds the verifier and begins to fetch keys in the background.
          *
-         * @throws IllegalStateException if an issuer, an audience or algorithms are missing
+         * @throws IllegalStateException if an issuer, its algorithms or its audience are missing, if options contradict
+         *     one another, or if this JDK accepts blank signatures (CVE-2022-21449); the message says what to change
          */
         public TokenVerifier build() {
-            return new TokenVerifier();
+            return Assembly.of(this);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.everyhop.token.internal.jose;
 
 import dev.everyhop.token.internal.jose.JwsAlgorithm.KeyType;
+import dev.everyhop.token.internal.memory.Pool;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.MessageDigest;
@@ -10,7 +11,6 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.interfaces.RSAKey;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import javax.crypto.Mac;
 import javax.crypto.ShortBufferException;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 abstract sealed class SignatureCheck {
 
-    /** How many idle JCA objects are kept: as many as threads are likely to verify at one moment. */
-    private static final int IDLE =
-            Integer.highestOneBit(Math.max(2, Runtime.getRuntime().availableProcessors() * 2 - 1)) * 2;
-
     final int signatureLength;
-    private final AtomicReferenceArray<@Nullable Worker> idle = new AtomicReferenceArray<>(IDLE);
+    private final Pool<Worker> workers = new Pool<>(this::newWorker);
 
     SignatureCheck(int signatureLength) {
         this.signatureLength = signatureLength;
@@ -46,7 +42,7 @@ abstract sealed class SignatureCheck {
         if (length != signatureLength) {
             return false;
         }
-        Worker worker = take();
+        Worker worker = workers.take();
         System.arraycopy(signature, 0, worker.signature, 0, length);
         boolean good;
         try {
@@ -54,39 +50,11 @@ abstract sealed class SignatureCheck {
         } catch (SignatureException | ShortBufferException | RuntimeException e) {
             return false;
         }
-        giveBack(worker);
+        workers.giveBack(worker);
         return good;
     }
 
     abstract Worker newWorker();
-
-    private Worker take() {
-        int start = slot();
-        for (int i = 0; i < IDLE; i++) {
-            int at = start + i & IDLE - 1;
-            if (idle.getPlain(at) != null) {
-                Worker worker = idle.getAndSet(at, null);
-                if (worker != null) {
-                    return worker;
-                }
-            }
-        }
-        return newWorker();
-    }
-
-    private void giveBack(Worker worker) {
-        int start = slot();
-        for (int i = 0; i < IDLE; i++) {
-            int at = start + i & IDLE - 1;
-            if (idle.getPlain(at) == null && idle.compareAndSet(at, null, worker)) {
-                return;
-            }
-        }
-    }
-
-    private static int slot() {
-        return (int) Thread.currentThread().getId() & IDLE - 1;
-    }
 
     abstract static class Worker {
         final byte[] signature;

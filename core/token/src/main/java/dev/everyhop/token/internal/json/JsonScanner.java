@@ -1,13 +1,8 @@
 package dev.everyhop.token.internal.json;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +87,7 @@ public final class JsonScanner {
     }
 
     /** Returns the position of the member with this name, or -1. The name must be plain ASCII. */
-    public int find(Name name) {
+    public int find(JsonName name) {
         for (int i = 0; i < members; i++) {
             if (nameHash[i] == name.hash && nameIs(i, name)) {
                 return i;
@@ -127,7 +122,7 @@ public final class JsonScanner {
     }
 
     /** Returns whether a member is a string equal to this text. */
-    public boolean is(int member, Name text) {
+    public boolean is(int member, JsonName text) {
         if (kinds[member] != Kind.STRING) {
             return false;
         }
@@ -176,12 +171,12 @@ public final class JsonScanner {
     }
 
     /** Returns whether an array of strings, as {@link #isStrings} says it is, holds one of these texts. */
-    public boolean holdsOneOf(int member, Name[] texts) {
+    public boolean holdsOneOf(int member, JsonName[] texts) {
         int i = valueFrom[member] + 1;
         while (true) {
             i = pastSpace(i);
             int past = pastString(i);
-            for (Name text : texts) {
+            for (JsonName text : texts) {
                 if (escaped(i + 1, past - 1)
                         ? text(i + 1, past - 1).equals(text.text)
                         : Arrays.equals(b, i + 1, past - 1, text.bytes, 0, text.bytes.length)) {
@@ -202,11 +197,10 @@ public final class JsonScanner {
      * objects and is null in lists.
      */
     public Map<String, Object> tree() {
-        int i = 0;
+        JsonTree tree = new JsonTree(b, end);
         Map<String, Object> map = new LinkedHashMap<>(members * 2);
-        for (; i < members; i++) {
-            pos = valueFrom[i];
-            Object value = value();
+        for (int i = 0; i < members; i++) {
+            Object value = tree.valueAt(valueFrom[i]);
             if (value != null) {
                 map.put(text(nameFrom[i], nameTo[i]), value);
             }
@@ -411,7 +405,7 @@ public final class JsonScanner {
                 return i + 2;
             }
             case 'u' -> {
-                int unit = hex(i + 2);
+                int unit = JsonText.hex(b, i + 2, end);
                 if (unit < 0 || (unit >= 0xDC00 && unit <= 0xDFFF)) {
                     return -1;
                 }
@@ -421,28 +415,13 @@ public final class JsonScanner {
                 if (i + 7 >= end || b[i + 6] != '\\' || b[i + 7] != 'u') {
                     return -1;
                 }
-                int low = hex(i + 8);
+                int low = JsonText.hex(b, i + 8, end);
                 return low >= 0xDC00 && low <= 0xDFFF ? i + 12 : -1;
             }
             default -> {
                 return -1;
             }
         }
-    }
-
-    private int hex(int at) {
-        if (at + 4 > end) {
-            return -1;
-        }
-        int value = 0;
-        for (int i = at; i < at + 4; i++) {
-            int digit = b[i] < 0 ? -1 : Character.digit(b[i], 16);
-            if (digit < 0) {
-                return -1;
-            }
-            value = value << 4 | digit;
-        }
-        return value;
     }
 
     private int pastUtf8(int i) {
@@ -493,7 +472,7 @@ public final class JsonScanner {
                         && text(from, to).equals(text(nameFrom[other], nameTo[other])));
     }
 
-    private boolean nameIs(int member, Name name) {
+    private boolean nameIs(int member, JsonName name) {
         int from = nameFrom[member];
         int to = nameTo[member];
         return Arrays.equals(b, from, to, name.bytes, 0, name.bytes.length)
@@ -501,183 +480,22 @@ public final class JsonScanner {
     }
 
     private void space() {
-        pos = pastSpace(pos);
+        pos = JsonText.pastSpace(b, pos, end);
     }
 
     private int pastSpace(int i) {
-        while (i < end && (b[i] == ' ' || b[i] == '\n' || b[i] == '\r' || b[i] == '\t')) {
-            i++;
-        }
-        return i;
+        return JsonText.pastSpace(b, i, end);
     }
 
-    // Making values of what was checked
-
     private int pastString(int i) {
-        i++;
-        while (b[i] != '"') {
-            i += b[i] == '\\' ? 2 : 1;
-        }
-        return i + 1;
+        return JsonText.pastString(b, i);
     }
 
     private boolean escaped(int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (b[i] == '\\') {
-                return true;
-            }
-        }
-        return false;
+        return JsonText.escaped(b, from, to);
     }
 
     private String text(int from, int to) {
-        if (!escaped(from, to)) {
-            return new String(b, from, to - from, UTF_8);
-        }
-        StringBuilder text = new StringBuilder(to - from);
-        int plain = from;
-        int i = from;
-        while (i < to) {
-            if (b[i] != '\\') {
-                i++;
-                continue;
-            }
-            text.append(new String(b, plain, i - plain, UTF_8));
-            char c = (char) b[i + 1];
-            if (c == 'u') {
-                text.append((char) hexOf(i + 2));
-                i += 6;
-            } else {
-                text.append(
-                        switch (c) {
-                            case 'b' -> '\b';
-                            case 'f' -> '\f';
-                            case 'n' -> '\n';
-                            case 'r' -> '\r';
-                            case 't' -> '\t';
-                            default -> c;
-                        });
-                i += 2;
-            }
-            plain = i;
-        }
-        return text.append(new String(b, plain, to - plain, UTF_8)).toString();
-    }
-
-    private int hexOf(int at) {
-        int value = 0;
-        for (int i = at; i < at + 4; i++) {
-            value = value << 4 | Character.digit(b[i], 16);
-        }
-        return value;
-    }
-
-    private @Nullable Object value() {
-        switch (b[pos]) {
-            case '"' -> {
-                int from = pos;
-                pos = pastString(pos);
-                return text(from + 1, pos - 1);
-            }
-            case '{' -> {
-                return objectValue();
-            }
-            case '[' -> {
-                return arrayValue();
-            }
-            case 't' -> {
-                pos += 4;
-                return true;
-            }
-            case 'f' -> {
-                pos += 5;
-                return false;
-            }
-            case 'n' -> {
-                pos += 4;
-                return null;
-            }
-            default -> {
-                return numberValue();
-            }
-        }
-    }
-
-    private Object numberValue() {
-        int from = pos;
-        boolean integer = true;
-        while (pos < end && "+-.eE0123456789".indexOf(b[pos]) >= 0) {
-            integer &= b[pos] != '.' && b[pos] != 'e' && b[pos] != 'E';
-            pos++;
-        }
-        String digits = new String(b, from, pos - from, UTF_8);
-        return integer && digits.length() <= 18 ? (Object) Long.valueOf(digits) : new BigDecimal(digits);
-    }
-
-    private Map<String, Object> objectValue() {
-        Map<String, Object> map = new LinkedHashMap<>();
-        pos++;
-        while (true) {
-            space();
-            if (b[pos] == '}') {
-                pos++;
-                return Collections.unmodifiableMap(map);
-            }
-            if (b[pos] == ',') {
-                pos++;
-                space();
-            }
-            int from = pos;
-            pos = pastString(pos);
-            String name = text(from + 1, pos - 1);
-            space();
-            pos++;
-            space();
-            Object value = value();
-            if (value != null) {
-                map.put(name, value);
-            }
-        }
-    }
-
-    private List<@Nullable Object> arrayValue() {
-        List<@Nullable Object> list = new ArrayList<>();
-        pos++;
-        while (true) {
-            space();
-            if (b[pos] == ']') {
-                pos++;
-                return Collections.unmodifiableList(list);
-            }
-            if (b[pos] == ',') {
-                pos++;
-                space();
-            }
-            list.add(value());
-        }
-    }
-
-    /** A member's name or a text to compare with, its bytes and hash made beforehand. */
-    public static final class Name {
-
-        private final String text;
-        private final byte[] bytes;
-        private final int hash;
-
-        private Name(String text) {
-            this.text = text;
-            this.bytes = text.getBytes(UTF_8);
-            this.hash = text.hashCode();
-        }
-
-        /** Makes a name. */
-        public static Name of(String text) {
-            return new Name(text);
-        }
-
-        @Override
-        public String toString() {
-            return text;
-        }
+        return JsonText.text(b, from, to);
     }
 }

@@ -42,13 +42,16 @@ public final class KeySet {
         return keys;
     }
 
-    /** Returns the key of this id; null if there is none. */
-    public @Nullable VerificationKey byKid(String kid) {
-        return byKid.get(kid);
-    }
-
-    /** Returns the one key that fits the algorithm, for tokens without a key id; null if none or several fit. */
-    public @Nullable VerificationKey onlyFor(JwsAlgorithm algorithm) {
+    /**
+     * Returns the key for a token: the one that it names, or if it names none, the one that fits; null if there is none or
+     * several fit.
+     *
+     * @param kid the key id of the token; null if it has none
+     */
+    public @Nullable VerificationKey find(@Nullable String kid, JwsAlgorithm algorithm) {
+        if (kid != null) {
+            return byKid.get(kid);
+        }
         VerificationKey found = null;
         for (VerificationKey key : keys) {
             if (key.fits(algorithm)) {
@@ -59,5 +62,10 @@ public final class KeySet {
             }
         }
         return found;
+    }
+
+    /** Returns how many keys fit the algorithm. */
+    public long countFor(JwsAlgorithm algorithm) {
+        return keys.stream().filter(key -> key.fits(algorithm)).count();
     }
 }

@@ -1,0 +1,106 @@
+package dev.everyhop.token;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.everyhop.token.internal.jose.BlankSignature;
+import dev.everyhop.token.internal.jose.JwsAlgorithm;
+import dev.everyhop.token.internal.jose.JwsAlgorithm.KeyType;
+import dev.everyhop.token.internal.keys.KeySource;
+import dev.everyhop.token.internal.memory.ByteTable;
+import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
+import java.security.Signature;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Puts a verifier together, or says which option is missing or contradicts another. */
+final class Assembly {
+
+    private Assembly() {}
+
+    static TokenVerifier of(TokenVerifier.Builder options) {
+        if (options.issuers.isEmpty()) {
+            throw new IllegalStateException(
+                    "TokenVerifier needs an issuer: .issuer(Issuer.at(\"https://id.example\")...)");
+        }
+        options.issuers.forEach(issuer -> check(issuer, options.audience));
+        Provider provider = options.provider;
+        if (BlankSignature.isAccepted(provider)) {
+            throw new IllegalStateException(
+                    "This JDK accepts blank ECDSA signatures (CVE-2022-21449), so that anyone can"
+                            + " forge tokens. Use 17.0.3, 18.0.1 or any later release.");
+        }
+        List<IssuerRules> rules = new ArrayList<>();
+        ByteTable<IssuerRules> byLocation = ByteTable.empty();
+        for (Issuer issuer : options.issuers) {
+            if (rules.stream().anyMatch(other -> other.location.equals(issuer.location))) {
+                throw new IllegalStateException(
+                        "Issuer " + issuer.location + " is configured twice: leave one of the two out");
+            }
+            Set<String> audience = issuer.audience.isEmpty() ? options.audience : issuer.audience;
+            IssuerRules made = new IssuerRules(issuer, audience, keySource(issuer, options));
+            rules.add(made);
+            byLocation = byLocation.with(issuer.location.getBytes(UTF_8), made);
+        }
+        rules.forEach(issuer -> issuer.keys.start());
+        TokenCache cache =
+                options.cacheBytes == 0 ? null : new TokenCache(options.cacheBytes, options.cacheMaxAge.toSeconds());
+        return new TokenVerifier(
+                byLocation,
+                List.copyOf(rules),
+                List.copyOf(options.decryptions),
+                cache,
+                options.clock,
+                options.maxTokenLength,
+                () -> {});
+    }
+
+    private static void check(Issuer issuer, Set<String> audience) {
+        String name = "Issuer " + issuer.location;
+        if (issuer.algorithms.isEmpty()) {
+            throw new IllegalStateException(name + " needs its signature algorithms: .algorithms(\"RS256\")");
+        }
+        if (issuer.audience.isEmpty() && audience.isEmpty()) {
+            throw new IllegalStateException(
+                    name + " needs an audience: .audience(\"orders\") on the verifier or the issuer."
+                            + " Without it any token of this issuer, whomever it was made for, would be accepted.");
+        }
+        int sources =
+                (issuer.jwksUri == null ? 0 : 1) + (issuer.jwks == null ? 0 : 1) + (issuer.secret == null ? 0 : 1);
+        if (sources > 1) {
+            throw new IllegalStateException(name + " has more than one of jwksUri, jwks and secret: keep one");
+        }
+        boolean secrets = issuer.algorithms.stream().anyMatch(one -> one.keyType() == KeyType.OCT);
+        boolean publicKeys = issuer.algorithms.stream().anyMatch(one -> one.keyType() != KeyType.OCT);
+        if (secrets && issuer.secret == null) {
+            throw new IllegalStateException(
+                    name + " allows an HMAC algorithm: it needs .secret(...), since a secret is never"
+                            + " fetched. If its keys are public, leave HS256, HS384 and HS512 out.");
+        }
+        if (publicKeys && issuer.secret != null) {
+            throw new IllegalStateException(
+                    name + " has a secret and allows algorithms with public keys: keep HS256, HS384"
+                            + " and HS512 only, or leave the secret out");
+        }
+        for (JwsAlgorithm algorithm : issuer.algorithms) {
+            if (algorithm.keyType() == KeyType.AKP && !isKnownHere(algorithm)) {
+                throw new IllegalStateException(
+                        name + " allows " + algorithm + ", which needs JDK 24 or later: leave it out here");
+            }
+        }
+    }
+
+    private static boolean isKnownHere(JwsAlgorithm algorithm) {
+        try {
+            Signature.getInstance(algorithm.jcaName());
+            return true;
+        } catch (NoSuchAlgorithmException e) {
+            return false;
+        }
+    }
+
+    private static KeySource keySource(Issuer issuer, TokenVerifier.Builder options) {
+        return TemporaryKeys.of(issuer, options.provider);
+    }
+}

@@ -1,0 +1,183 @@
+package dev.everyhop.token;
+
+import dev.everyhop.token.internal.jose.Base64Url;
+import dev.everyhop.token.internal.json.JsonScanner;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.security.Key;
+import java.security.PrivateKey;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import javax.crypto.SecretKey;
+import org.jose4j.jwa.AlgorithmConstraints;
+import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
+import org.jose4j.jwe.JsonWebEncryption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key for encrypted tokens (JWE, RFC 7516) with the algorithms that may be used with it. Inside the encryption there
+ * must be a signed token: encryption proves nothing about who made it.
+ *
+ * <p><b>Security guarantees.</b> RSA1_5, password-based key derivation and compression are refused always.
+ *
+ * <p><b>Thread safety.</b> Immutable.
+ */
+public final class Decryption {
+
+    private static final List<String> KEY_ALGORITHMS = List.of(
+            "RSA-OAEP",
+            "RSA-OAEP-256",
+            "ECDH-ES",
+            "ECDH-ES+A128KW",
+            "ECDH-ES+A192KW",
+            "ECDH-ES+A256KW",
+            "A128KW",
+            "A192KW",
+            "A256KW",
+            "A128GCMKW",
+            "A192GCMKW",
+            "A256GCMKW",
+            "dir");
+    private static final List<String> CONTENT_ALGORITHMS =
+            List.of("A128GCM", "A192GCM", "A256GCM", "A128CBC-HS256", "A192CBC-HS384", "A256CBC-HS512");
+
+    private final Key key;
+    private final @Nullable String kid;
+    private final Set<String> keyAlgorithms;
+    private final Set<String> contentAlgorithms;
+
+    private Decryption(Key key, @Nullable String kid, Set<String> keyAlgorithms, Set<String> contentAlgorithms) {
+        this.key = key;
+        this.kid = kid;
+        this.keyAlgorithms = keyAlgorithms;
+        this.contentAlgorithms = contentAlgorithms;
+    }
+
+    /**
+     * Decrypts with a private key.
+     *
+     * @param key an RSA or EC key
+     * @param keyAlgorithms the {@code alg} values allowed with it, such as {@code RSA-OAEP-256}
+     */
+    public static Decryption with(PrivateKey key, String... keyAlgorithms) {
+        return new Decryption(
+                Objects.requireNonNull(key, "key"), null, known(KEY_ALGORITHMS, "key", keyAlgorithms), Set.of());
+    }
+
+    /**
+     * Decrypts with a secret that both sides have.
+     *
+     * @param key the secret
+     * @param keyAlgorithms the {@code alg} values allowed with it, such as {@code A256KW} or {@code dir}
+     */
+    public static Decryption with(SecretKey key, String... keyAlgorithms) {
+        return new Decryption(
+                Objects.requireNonNull(key, "key"), null, known(KEY_ALGORITHMS, "key", keyAlgorithms), Set.of());
+    }
+
+    /** Uses the key for tokens with this {@code kid} only. */
+    public Decryption kid(String kid) {
+        return new Decryption(key, Objects.requireNonNull(kid, "kid"), keyAlgorithms, contentAlgorithms);
+    }
+
+    /** Says which {@code enc} values are allowed, such as {@code A256GCM}. At least one must be. */
+    public Decryption contentAlgorithms(String... names) {
+        return new Decryption(key, kid, keyAlgorithms, known(CONTENT_ALGORITHMS, "content", names));
+    }
+
+    /** Returns the names of the algorithms, never the key. */
+    @Override
+    public String toString() {
+        return "Decryption[" + keyAlgorithms + ", " + contentAlgorithms + "]";
+    }
+
+    void check() {
+        if (contentAlgorithms.isEmpty()) {
+            throw new IllegalStateException(
+                    "A Decryption needs the content encryption it allows: .contentAlgorithms(\"A256GCM\")");
+        }
+    }
+
+    boolean fits(TokenHeader header) {
+        return keyAlgorithms.contains(header.algorithmName())
+                && header.contentAlgorithm() != null
+                && contentAlgorithms.contains(header.contentAlgorithm())
+                && (kid == null || kid.equals(header.kid()));
+    }
+
+    /** Returns the decrypted text; null if it does not decrypt or is not ASCII, as a compact token always is. */
+    @Nullable
+    String decrypt(String compact) {
+        byte[] plain = decryptBytes(compact);
+        if (plain == null) {
+            return null;
+        }
+        try {
+            return StandardCharsets.US_ASCII
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(plain))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return null;
+        }
+    }
+
+    byte @Nullable [] decryptBytes(String compact) {
+        try {
+            JsonWebEncryption jwe = new JsonWebEncryption();
+            jwe.setAlgorithmConstraints(permit(keyAlgorithms));
+            jwe.setContentEncryptionAlgorithmConstraints(permit(contentAlgorithms));
+            jwe.setKey(key);
+            jwe.setCompactSerialization(compact);
+            return jwe.getPlaintextBytes();
+        } catch (Exception e) {
+            // jose4j throws providers' exceptions unchecked, and puts tokens into the text of its own: neither gets on.
+            return null;
+        }
+    }
+
+    /** Checks the form of an encrypted token and reads its header: five canonical segments of which only the second may be empty. */
+    static TokenHeader read(String compact, JsonScanner json) {
+        byte[] room = new byte[compact.length()];
+        int from = 0;
+        TokenHeader header = null;
+        for (int segment = 0; segment < 5; segment++) {
+            int dot = segment < 4 ? compact.indexOf('.', from) : compact.length();
+            int length = Base64Url.decode(compact, from, dot, room);
+            if (length < 0) {
+                return TokenHeader.refused(TokenReason.ENCODING);
+            }
+            if (length == 0 && segment != 1) {
+                return TokenHeader.refused(TokenReason.MALFORMED);
+            }
+            if (segment == 0) {
+                header = TokenHeader.read(json, room, length, true);
+            }
+            from = dot + 1;
+        }
+        return Objects.requireNonNull(header);
+    }
+
+    private static AlgorithmConstraints permit(Set<String> names) {
+        return new AlgorithmConstraints(ConstraintType.PERMIT, names.toArray(String[]::new));
+    }
+
+    private static Set<String> known(List<String> all, String what, String... names) {
+        Set<String> set = new LinkedHashSet<>();
+        for (String name : names) {
+            if (!all.contains(name)) {
+                throw new IllegalArgumentException(
+                        "The " + what + " encryption algorithm '" + name + "' is not supported. Supported: " + all);
+            }
+            set.add(name);
+        }
+        if (set.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "A Decryption needs at least one " + what + " encryption algorithm of " + all);
+        }
+        return Set.copyOf(set);
+    }
+}
