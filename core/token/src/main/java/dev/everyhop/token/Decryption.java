@@ -140,12 +140,15 @@ public final class Decryption {
     }
 
     /** Checks the form of an encrypted token and reads its header: five canonical segments of which only the second may be empty. */
-    static TokenHeader read(String compact, JsonScanner json) {
-        byte[] room = new byte[compact.length()];
+    static TokenHeader read(byte[] compact, int end, JsonScanner json) {
+        byte[] room = new byte[end];
         int from = 0;
         TokenHeader header = null;
         for (int segment = 0; segment < 5; segment++) {
-            int dot = segment < 4 ? compact.indexOf('.', from) : compact.length();
+            int dot = from;
+            while (dot < end && compact[dot] != '.') {
+                dot++;
+            }
             int length = Base64Url.decode(compact, from, dot, room);
             if (length < 0) {
                 return TokenHeader.refused(TokenReason.ENCODING);

@@ -19,12 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** What one issuer's tokens must be like, made ready for checking. */
 final class IssuerRules {
 
-    private static final JsonName SUB = JsonName.of("sub");
-    private static final JsonName EXP = JsonName.of("exp");
-    private static final JsonName NBF = JsonName.of("nbf");
-    private static final JsonName IAT = JsonName.of("iat");
-    private static final JsonName JTI = JsonName.of("jti");
-    private static final JsonName AUD = JsonName.of("aud");
     private static final JsonName CNF = JsonName.of("cnf");
     private static final String ACCESS_TOKEN_TYPE = "at+jwt";
 
@@ -35,7 +29,7 @@ final class IssuerRules {
     private final Set<String> types;
     private final boolean missingType;
     private final JsonName[] audience;
-    private final JsonName audienceClaim;
+    private final @Nullable JsonName audienceClaim;
     private final long skewSeconds;
     private final long maxLifetimeSeconds;
     private final Map<JsonName, JsonName> requiredValues;
@@ -55,7 +49,7 @@ final class IssuerRules {
         this.types.addAll(issuer.moreTypes);
         this.missingType = preset.missingType() || issuer.missingType;
         this.audience = names(audience);
-        this.audienceClaim = preset.audienceClaim() == null ? AUD : JsonName.of(preset.audienceClaim());
+        this.audienceClaim = preset.audienceClaim() == null ? null : JsonName.of(preset.audienceClaim());
         this.skewSeconds = issuer.clockSkew.toSeconds();
         this.maxLifetimeSeconds = issuer.maxLifetime.toSeconds();
         this.requiredValues = new LinkedHashMap<>();
@@ -86,23 +80,6 @@ final class IssuerRules {
         return (type == null ? missingType : types.contains(type)) ? null : TokenReason.TYPE;
     }
 
-    /** Checks that the registered claims have the form that they must have, whatever they say. */
-    @Nullable
-    TokenReason checkForms(JsonScanner json) {
-        int exp = json.find(EXP);
-        if (exp < 0) {
-            return TokenReason.EXPIRY_MISSING;
-        }
-        boolean good = isInteger(json, exp)
-                && absentOrInteger(json, NBF)
-                && absentOrInteger(json, IAT)
-                && absentOrString(json, SUB)
-                && absentOrString(json, JTI);
-        int aud = json.find(AUD);
-        good &= aud < 0 || json.kind(aud) == Kind.STRING || json.isStrings(aud);
-        return good ? null : TokenReason.CLAIM_FORM;
-    }
-
     /**
      * Checks what the claims say, in a token whose signature has been verified.
      *
@@ -110,12 +87,12 @@ final class IssuerRules {
      * @param now seconds since the epoch
      */
     @Nullable
-    TokenReason checkClaims(JsonScanner json, @Nullable String type, long now) {
-        TokenReason fault = checkTimes(expiry(json), integerOr(json, NBF, now), integerOr(json, IAT, now), now);
+    TokenReason checkClaims(JsonScanner json, RegisteredClaims registered, @Nullable String type, long now) {
+        TokenReason fault = checkTimes(registered, now);
         if (fault != null) {
             return fault;
         }
-        if (!isForUs(json)) {
+        if (!isForUs(json, audienceClaim == null ? registered.audience : json.find(audienceClaim))) {
             return TokenReason.AUDIENCE;
         }
         if (!ACCESS_TOKEN_TYPE.equals(type) && !showsAccessToken(json)) {
@@ -124,14 +101,9 @@ final class IssuerRules {
         return json.find(CNF) >= 0 ? TokenReason.CONFIRMATION : null;
     }
 
-    long expiry(JsonScanner json) {
-        return json.integer(json.find(EXP));
-    }
-
     /** Returns the first second at which the token may be used, skew included. */
-    long usableFrom(JsonScanner json) {
-        long longAgo = 0;
-        return Math.max(integerOr(json, NBF, longAgo), integerOr(json, IAT, longAgo)) - skewSeconds;
+    long usableFrom(RegisteredClaims registered) {
+        return Math.max(registered.notBefore, registered.issuedAt) - skewSeconds;
     }
 
     /** Returns whether a token with this expiry is past it, skew included. */
@@ -139,21 +111,20 @@ final class IssuerRules {
         return now >= expiry + skewSeconds;
     }
 
-    private @Nullable TokenReason checkTimes(long exp, long nbf, long iat, long now) {
-        if (isExpired(exp, now)) {
+    private @Nullable TokenReason checkTimes(RegisteredClaims registered, long now) {
+        if (isExpired(registered.expiry, now)) {
             return TokenReason.EXPIRED;
         }
-        if (exp > now + maxLifetimeSeconds + skewSeconds) {
+        if (registered.expiry > now + maxLifetimeSeconds + skewSeconds) {
             return TokenReason.EXPIRY_TOO_FAR;
         }
-        if (nbf > now + skewSeconds) {
+        if (registered.notBefore > now + skewSeconds) {
             return TokenReason.NOT_YET_VALID;
         }
-        return iat > now + skewSeconds ? TokenReason.ISSUED_IN_FUTURE : null;
+        return registered.issuedAt > now + skewSeconds ? TokenReason.ISSUED_IN_FUTURE : null;
     }
 
-    private boolean isForUs(JsonScanner json) {
-        int claim = json.find(audienceClaim);
+    private boolean isForUs(JsonScanner json, int claim) {
         if (claim < 0) {
             return false;
         }
@@ -186,25 +157,6 @@ final class IssuerRules {
             }
         }
         return -1;
-    }
-
-    private static boolean absentOrInteger(JsonScanner json, JsonName name) {
-        int claim = json.find(name);
-        return claim < 0 || isInteger(json, claim);
-    }
-
-    private static boolean isInteger(JsonScanner json, int claim) {
-        return json.kind(claim) == Kind.INTEGER && json.integer(claim) != Long.MIN_VALUE;
-    }
-
-    private static boolean absentOrString(JsonScanner json, JsonName name) {
-        int claim = json.find(name);
-        return claim < 0 || json.kind(claim) == Kind.STRING;
-    }
-
-    private static long integerOr(JsonScanner json, JsonName name, long otherwise) {
-        int claim = json.find(name);
-        return claim < 0 ? otherwise : json.integer(claim);
     }
 
     private static JsonName[] names(Collection<String> texts) {

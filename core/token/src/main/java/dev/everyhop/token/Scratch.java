@@ -1,8 +1,13 @@
 package dev.everyhop.token;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.everyhop.token.internal.jose.VerificationKey;
 import dev.everyhop.token.internal.json.JsonScanner;
 import dev.everyhop.token.internal.keys.KeySet;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetEncoder;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -14,14 +19,43 @@ final class Scratch {
 
     private static final int TYPICAL_TOKEN = 2048;
 
-    byte[] token = new byte[TYPICAL_TOKEN];
-    byte[] decoded = new byte[TYPICAL_TOKEN];
-    byte[] signature = new byte[1024];
+    /** The token's characters, one byte each. */
+    byte[] token = new byte[0];
+
+    byte[] decoded = new byte[0];
+    byte[] signature = new byte[0];
     final JsonScanner header = new JsonScanner();
     final JsonScanner claims = new JsonScanner();
+    final RegisteredClaims registered = new RegisteredClaims();
+
+    private final CharsetEncoder encoder = ISO_8859_1.newEncoder();
+    private char[] chars = new char[0];
+    private CharBuffer charBuffer = CharBuffer.wrap(chars);
+    private ByteBuffer tokenBuffer = ByteBuffer.wrap(token);
 
     private @Nullable KeySet keys;
     private @Nullable VerificationKey key;
+
+    Scratch() {
+        fit(TYPICAL_TOKEN);
+    }
+
+    /**
+     * Takes a token in and makes room for what it decodes to.
+     *
+     * @return false if it has characters that no token has
+     */
+    boolean load(String compact) {
+        int length = compact.length();
+        if (length > token.length) {
+            fit(length);
+        }
+        // In two steps that the JVM has vectorised; String's own ways either allocate or lose the high bytes.
+        compact.getChars(0, length, chars, 0);
+        charBuffer.clear().limit(length);
+        tokenBuffer.clear();
+        return !encoder.reset().encode(charBuffer, tokenBuffer, true).isError();
+    }
 
     void choose(KeySet keys, VerificationKey key) {
         this.keys = keys;
@@ -36,14 +70,12 @@ final class Scratch {
         return Objects.requireNonNull(key);
     }
 
-    /** Makes room for a token of this length and for what it decodes to. */
-    void fit(int tokenLength) {
-        if (token.length < tokenLength) {
-            token = new byte[tokenLength];
-            decoded = new byte[tokenLength];
-        }
-        if (signature.length < Math.min(tokenLength, MAX_SIGNATURE)) {
-            signature = new byte[MAX_SIGNATURE];
-        }
+    private void fit(int length) {
+        token = new byte[length];
+        decoded = new byte[length];
+        signature = new byte[Math.min(length, MAX_SIGNATURE)];
+        chars = new char[length];
+        charBuffer = CharBuffer.wrap(chars);
+        tokenBuffer = ByteBuffer.wrap(token);
     }
 }

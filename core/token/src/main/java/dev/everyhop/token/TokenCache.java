@@ -2,6 +2,7 @@ package dev.everyhop.token;
 
 import dev.everyhop.token.internal.keys.KeySet;
 import dev.everyhop.token.internal.memory.KeyedHash;
+import dev.everyhop.token.internal.memory.Words;
 import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -17,10 +18,10 @@ final class TokenCache {
 
     private static final int WAYS = 8;
 
-    /** What an entry is reckoned at beside its token: the claims as values take about four times their text. */
+    /** What an entry is reckoned at: objects, the token, and its claims as values, about four times their text. */
     private static final int OVERHEAD = 512;
 
-    private static final int CLAIMS_FACTOR = 5;
+    private static final int BYTES_PER_CHARACTER = 4;
     private static final int TYPICAL_ENTRY = 4096;
 
     private final AtomicReferenceArray<@Nullable Entry> places;
@@ -45,23 +46,30 @@ final class TokenCache {
     /**
      * Returns what this token was verified to be; null if that is not known or no longer true.
      *
-     * @param compact the token
-     * @param token its bytes
+     * @param token the token's bytes
+     * @param length how many they are
      * @param other room for as many bytes
      * @param now seconds since the epoch
      */
-    TokenResult.@Nullable Verified find(String compact, byte[] token, byte[] other, long hash, long now) {
+    TokenResult.@Nullable Verified find(byte[] token, int length, byte[] other, long hash, long now) {
         int base = base(hash);
         for (int i = base; i < base + WAYS; i++) {
             Entry entry = places.get(i);
-            if (entry != null && entry.hash == hash && entry.compact.length() == compact.length()) {
-                Ascii.copy(entry.compact, other);
-                if (KeyedHash.sameBytes(token, other, compact.length()) && entry.compact.equals(compact)) {
+            if (entry != null && entry.hash == hash && entry.compact.length() == length) {
+                copy(entry.compact, other);
+                if (Words.sameInConstantTime(token, other, length)) {
                     return use(i, entry, now);
                 }
             }
         }
         return null;
+    }
+
+    @SuppressWarnings(
+            "deprecation") // the one copy that allocates nothing; it loses high bytes, of which a verified token has
+    // none
+    private static void copy(String ascii, byte[] out) {
+        ascii.getBytes(0, ascii.length(), out, 0);
     }
 
     private TokenResult.@Nullable Verified use(int place, Entry entry, long now) {
@@ -163,9 +171,7 @@ final class TokenCache {
             this.storedAt = now;
             this.usedAt = (int) now;
             this.verified = verified;
-            this.size = OVERHEAD
-                    + compact.length()
-                    + CLAIMS_FACTOR * verified.token().payloadLength();
+            this.size = OVERHEAD + BYTES_PER_CHARACTER * compact.length();
         }
     }
 }

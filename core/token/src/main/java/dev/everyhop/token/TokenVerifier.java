@@ -121,34 +121,36 @@ public final class TokenVerifier implements AutoCloseable {
     }
 
     private TokenResult verify(String compact, Scratch scratch) {
-        scratch.fit(compact.length());
-        Ascii.copy(compact, scratch.token);
+        if (!scratch.load(compact)) {
+            return rejected(TokenReason.ENCODING);
+        }
         long now = clock.millis() / 1000;
-        int lastDot = compact.lastIndexOf('.');
-        TokenCache known = cache;
-        if (known == null) {
-            return verifyAnew(compact, scratch, now, null, 0);
+        int dot1 = compact.indexOf('.');
+        int dot2 = compact.indexOf('.', dot1 + 1);
+        if (dot1 < 0 || dot2 < 0) {
+            return rejected(TokenReason.MALFORMED);
         }
-        long hash = known.hash(scratch.token, lastDot + 1, compact.length());
-        Verified hit = known.find(compact, scratch.token, scratch.decoded, hash, now);
-        return hit != null ? hit : verifyAnew(compact, scratch, now, known, hash);
+        int dot3 = compact.indexOf('.', dot2 + 1);
+        long hash = 0;
+        if (cache != null) {
+            int lastDot = dot3 < 0 ? dot2 : compact.lastIndexOf('.');
+            hash = cache.hash(scratch.token, lastDot + 1, compact.length());
+            Verified hit = cache.find(scratch.token, compact.length(), scratch.decoded, hash, now);
+            if (hit != null) {
+                return hit;
+            }
+        }
+        return dot3 < 0
+                ? verifySigned(compact, dot1, dot2, compact, scratch, now, hash)
+                : verifyEncrypted(compact, dot3, scratch, now, hash);
     }
 
-    private TokenResult verifyAnew(String compact, Scratch scratch, long now, @Nullable TokenCache cache, long hash) {
-        int dots = 0;
-        for (int dot = compact.indexOf('.'); dot >= 0; dot = compact.indexOf('.', dot + 1)) {
-            dots++;
+    private TokenResult verifyEncrypted(String compact, int dot3, Scratch scratch, long now, long hash) {
+        int dot4 = compact.indexOf('.', dot3 + 1);
+        if (dot4 < 0 || compact.indexOf('.', dot4 + 1) >= 0) {
+            return rejected(TokenReason.MALFORMED);
         }
-        return switch (dots) {
-            case 2 -> verifySigned(compact, compact, scratch, now, cache, hash);
-            case 4 -> verifyEncrypted(compact, scratch, now, cache, hash);
-            default -> rejected(TokenReason.MALFORMED);
-        };
-    }
-
-    private TokenResult verifyEncrypted(
-            String compact, Scratch scratch, long now, @Nullable TokenCache cache, long hash) {
-        TokenHeader header = Decryption.read(compact, scratch.header);
+        TokenHeader header = Decryption.read(scratch.token, compact.length(), scratch.header);
         if (header.fault() != null) {
             return rejected(header.fault());
         }
@@ -165,12 +167,14 @@ public final class TokenVerifier implements AutoCloseable {
         if (inner == null) {
             return rejected(TokenReason.DECRYPTION);
         }
-        if (inner.chars().filter(c -> c == '.').count() != 2) {
+        int dot1 = inner.indexOf('.');
+        int dot2 = inner.indexOf('.', dot1 + 1);
+        if (dot1 < 0 || dot2 < 0 || inner.indexOf('.', dot2 + 1) >= 0) {
             return rejected(TokenReason.NESTING);
         }
-        scratch.fit(inner.length());
-        Ascii.copy(inner, scratch.token);
-        return verifySigned(inner, compact, scratch, now, cache, hash);
+        return scratch.load(inner)
+                ? verifySigned(inner, dot1, dot2, compact, scratch, now, hash)
+                : rejected(TokenReason.ENCODING);
     }
 
     /**
@@ -180,11 +184,9 @@ public final class TokenVerifier implements AutoCloseable {
      * @param asSent what the caller sent: the same, or what it was encrypted in
      */
     private TokenResult verifySigned(
-            String compact, String asSent, Scratch scratch, long now, @Nullable TokenCache cache, long hash) {
-        int dot1 = compact.indexOf('.');
-        int dot2 = compact.indexOf('.', dot1 + 1);
+            String compact, int dot1, int dot2, String asSent, Scratch scratch, long now, long hash) {
         TokenHeader seen = knownHeaders.get(scratch.token, 0, dot1);
-        TokenHeader header = seen != null && Ascii.isAscii(compact, dot1) ? seen : readHeader(compact, dot1, scratch);
+        TokenHeader header = seen != null ? seen : readHeader(dot1, scratch);
         if (header.fault() != null) {
             return rejected(header.fault());
         }
@@ -192,8 +194,8 @@ public final class TokenVerifier implements AutoCloseable {
         if ((compact.length() - dot2) * 3 / 4 > scratch.signature.length) {
             return rejected(TokenReason.SIGNATURE);
         }
-        int signatureLength = Base64Url.decode(compact, dot2 + 1, compact.length(), scratch.signature);
-        int payloadLength = Base64Url.decode(compact, dot1 + 1, dot2, scratch.decoded);
+        int signatureLength = Base64Url.decode(scratch.token, dot2 + 1, compact.length(), scratch.signature);
+        int payloadLength = Base64Url.decode(scratch.token, dot1 + 1, dot2, scratch.decoded);
         if (signatureLength < 0 || payloadLength < 0) {
             return rejected(TokenReason.ENCODING);
         }
@@ -210,7 +212,7 @@ public final class TokenVerifier implements AutoCloseable {
         }
         TokenReason fault = issuer.checkHeader(algorithm, header.type());
         if (fault == null) {
-            fault = issuer.checkForms(claims);
+            fault = scratch.registered.read(claims);
         }
         if (fault != null) {
             return issuer.rejected(fault);
@@ -222,24 +224,30 @@ public final class TokenVerifier implements AutoCloseable {
         if (!scratch.key().verify(algorithm, scratch.token, dot2, scratch.signature, signatureLength)) {
             return issuer.rejected(TokenReason.SIGNATURE);
         }
-        fault = issuer.checkClaims(claims, header.type(), now);
+        fault = issuer.checkClaims(claims, scratch.registered, header.type(), now);
         if (fault != null) {
             return issuer.rejected(fault);
         }
         if (seen == null) {
             remember(Arrays.copyOf(scratch.token, dot1), header);
         }
-        Verified verified = new Verified(new VerifiedToken(
-                issuer.location, Arrays.copyOf(scratch.decoded, payloadLength), issuer.claims, issuer.expiry(claims)));
+        Verified verified =
+                new Verified(new VerifiedToken(issuer.location, compact, issuer.claims, scratch.registered.expiry));
         if (cache != null) {
             cache.put(new TokenCache.Entry(
-                    hash, asSent, issuer, scratch.keys().generation(), issuer.usableFrom(claims), now, verified));
+                    hash,
+                    asSent,
+                    issuer,
+                    scratch.keys().generation(),
+                    issuer.usableFrom(scratch.registered),
+                    now,
+                    verified));
         }
         return verified;
     }
 
-    private static TokenHeader readHeader(String compact, int dot, Scratch scratch) {
-        int length = Base64Url.decode(compact, 0, dot, scratch.decoded);
+    private static TokenHeader readHeader(int dot, Scratch scratch) {
+        int length = Base64Url.decode(scratch.token, 0, dot, scratch.decoded);
         if (length == 0) {
             return TokenHeader.refused(TokenReason.MALFORMED);
         }

@@ -1,7 +1,10 @@
 package dev.everyhop.token;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.everyhop.token.internal.json.JsonScanner;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,14 +25,14 @@ import org.jspecify.annotations.Nullable;
 public final class VerifiedToken {
 
     private final String issuer;
-    private final byte[] payload;
+    private final String compact;
     private final ClaimRules rules;
     private final long expiresAtSeconds;
     private volatile @Nullable Content content;
 
-    VerifiedToken(String issuer, byte[] payload, ClaimRules rules, long expiresAtSeconds) {
+    VerifiedToken(String issuer, String compact, ClaimRules rules, long expiresAtSeconds) {
         this.issuer = issuer;
-        this.payload = payload;
+        this.compact = compact;
         this.rules = rules;
         this.expiresAtSeconds = expiresAtSeconds;
     }
@@ -110,14 +113,13 @@ public final class VerifiedToken {
         return expiresAtSeconds;
     }
 
-    int payloadLength() {
-        return payload.length;
-    }
-
     private Content content() {
         Content read = content;
         if (read == null) {
             // Two threads may both read: the outcome is the same.
+            int dot = compact.indexOf('.') + 1;
+            byte[] text = compact.substring(dot, compact.indexOf('.', dot)).getBytes(US_ASCII);
+            byte[] payload = Base64.getUrlDecoder().decode(text);
             read = Content.of(Objects.requireNonNull(JsonScanner.read(payload)), rules);
             content = read;
         }

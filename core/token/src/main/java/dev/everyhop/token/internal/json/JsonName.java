@@ -12,7 +12,7 @@ public final class JsonName {
     private JsonName(String text) {
         this.text = text;
         this.bytes = text.getBytes(UTF_8);
-        this.hash = text.hashCode();
+        this.hash = JsonText.hash(bytes, 0, bytes.length, false);
     }
 
     /** Makes a name. */

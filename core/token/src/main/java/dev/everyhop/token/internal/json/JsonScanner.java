@@ -1,8 +1,5 @@
 package dev.everyhop.token.internal.json;
 
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,15 +8,12 @@ import org.jspecify.annotations.Nullable;
  * surrogates, nothing before or after the object but white space.
  *
  * <p>{@link #scan} checks everything in one pass and allocates nothing; it remembers where the members of the outermost
- * object are. {@link #tree} then makes values of it. Not thread-safe; made to be used again.
+ * object are. {@code tree} then makes values of it. Not thread-safe; made to be used again.
  */
-public final class JsonScanner {
+public final class JsonScanner extends JsonMembers {
 
     /** How deep objects and arrays may nest. */
     public static final int MAX_DEPTH = 32;
-
-    /** How many members one object may have. */
-    public static final int MAX_MEMBERS = 256;
 
     private static final int MAX_NUMBER_LENGTH = 64;
     private static final int MAX_EXPONENT_DIGITS = 3;
@@ -44,168 +38,24 @@ public final class JsonScanner {
         ARRAY
     }
 
-    private byte[] b = new byte[0];
     private int pos;
-    private int end;
-
-    /** Names of the objects that are open, outermost first; the outermost object's stay after the scan. */
-    private int[] nameHash = new int[64];
-
-    private int[] nameFrom = new int[64];
-    private int[] nameTo = new int[64];
-    private int names;
-
-    private final int[] valueFrom = new int[MAX_MEMBERS];
-    private final int[] valueTo = new int[MAX_MEMBERS];
-    private final Kind[] kinds = new Kind[MAX_MEMBERS];
-    private int members;
     private int lastHash;
 
     /** Reads bytes {@code from} to {@code to} and returns whether they are one strict JSON object. */
     public boolean scan(byte[] bytes, int from, int to) {
-        b = bytes;
+        clear(bytes, to);
         pos = from;
-        end = to;
-        names = 0;
-        members = 0;
         space();
         if (pos >= end || b[pos] != '{' || !object(1, true)) {
-            members = 0;
+            forget();
             return false;
         }
         space();
         if (pos != end) {
-            members = 0;
+            forget();
             return false;
         }
         return true;
-    }
-
-    /** Returns how many members the outermost object has. */
-    public int size() {
-        return members;
-    }
-
-    /** Returns the position of the member with this name, or -1. The name must be plain ASCII. */
-    public int find(JsonName name) {
-        for (int i = 0; i < members; i++) {
-            if (nameHash[i] == name.hash && nameIs(i, name)) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    /** Returns what the value of a member is. */
-    public Kind kind(int member) {
-        return kinds[member];
-    }
-
-    /** Returns where a value begins: for a string, after the quotation mark. */
-    public int valueFrom(int member) {
-        return kinds[member] == Kind.STRING ? valueFrom[member] + 1 : valueFrom[member];
-    }
-
-    /** Returns where a value ends: for a string, at the quotation mark. */
-    public int valueTo(int member) {
-        return kinds[member] == Kind.STRING ? valueTo[member] - 1 : valueTo[member];
-    }
-
-    /** Returns the value of a member that is a string. */
-    public String string(int member) {
-        return text(valueFrom(member), valueTo(member));
-    }
-
-    /** Returns whether the text of a string member stands in the bytes as it is, without escapes. */
-    public boolean isPlain(int member) {
-        return !escaped(valueFrom(member), valueTo(member));
-    }
-
-    /** Returns whether a member is a string equal to this text. */
-    public boolean is(int member, JsonName text) {
-        if (kinds[member] != Kind.STRING) {
-            return false;
-        }
-        int from = valueFrom(member);
-        int to = valueTo(member);
-        return escaped(from, to)
-                ? text(from, to).equals(text.text)
-                : Arrays.equals(b, from, to, text.bytes, 0, text.bytes.length);
-    }
-
-    /** Returns an integer member's value, or {@code Long.MIN_VALUE} if it does not fit into 15 digits. */
-    public long integer(int member) {
-        int from = valueFrom[member];
-        int to = valueTo[member];
-        boolean negative = b[from] == '-';
-        if (negative) {
-            from++;
-        }
-        if (kinds[member] != Kind.INTEGER || to - from > 15) {
-            return Long.MIN_VALUE;
-        }
-        long value = 0;
-        for (int i = from; i < to; i++) {
-            value = value * 10 + (b[i] - '0');
-        }
-        return negative ? -value : value;
-    }
-
-    /** Returns whether an array member holds strings only, at least one. */
-    public boolean isStrings(int member) {
-        if (kinds[member] != Kind.ARRAY) {
-            return false;
-        }
-        int i = valueFrom[member] + 1;
-        while (true) {
-            i = pastSpace(i);
-            if (b[i] != '"') {
-                return false;
-            }
-            i = pastSpace(pastString(i));
-            if (b[i] == ']') {
-                return true;
-            }
-            i++;
-        }
-    }
-
-    /** Returns whether an array of strings, as {@link #isStrings} says it is, holds one of these texts. */
-    public boolean holdsOneOf(int member, JsonName[] texts) {
-        int i = valueFrom[member] + 1;
-        while (true) {
-            i = pastSpace(i);
-            int past = pastString(i);
-            for (JsonName text : texts) {
-                if (escaped(i + 1, past - 1)
-                        ? text(i + 1, past - 1).equals(text.text)
-                        : Arrays.equals(b, i + 1, past - 1, text.bytes, 0, text.bytes.length)) {
-                    return true;
-                }
-            }
-            i = pastSpace(past);
-            if (b[i] == ']') {
-                return false;
-            }
-            i++;
-        }
-    }
-
-    /**
-     * Returns the object that was just scanned as values: {@code String}, {@code Long} or {@code BigDecimal},
-     * {@code Boolean}, unmodifiable {@code List} and {@code Map} in the order of the text; a JSON null is left out of
-     * objects and is null in lists.
-     */
-    public Map<String, Object> tree() {
-        JsonTree tree = new JsonTree(b, end);
-        Map<String, Object> map = new LinkedHashMap<>(members * 2);
-        for (int i = 0; i < members; i++) {
-            Object value = tree.valueAt(valueFrom[i]);
-            if (value != null) {
-                map.put(text(nameFrom[i], nameTo[i]), value);
-            }
-        }
-        return Collections.unmodifiableMap(map);
     }
 
     /** Reads one strict JSON object into values; null if it is none. */
@@ -214,10 +64,8 @@ public final class JsonScanner {
         return scanner.scan(bytes, 0, bytes.length) ? scanner.tree() : null;
     }
 
-    // Checking
-
     private boolean object(int depth, boolean outermost) {
-        int base = names;
+        int base = openObject();
         pos++;
         space();
         if (pos < end && b[pos] == '}') {
@@ -226,7 +74,7 @@ public final class JsonScanner {
         }
         while (true) {
             int from = pos + 1;
-            if (pos >= end || b[pos] != '"' || !string(true) || !name(base, from, pos - 1)) {
+            if (pos >= end || b[pos] != '"' || !string(true) || !addName(base, lastHash, from, pos - 1)) {
                 return false;
             }
             space();
@@ -241,9 +89,7 @@ public final class JsonScanner {
                 return false;
             }
             if (outermost) {
-                valueFrom[members] = valueAt;
-                valueTo[members] = pos;
-                kinds[members++] = kind;
+                addValue(valueAt, pos, kind);
             }
             space();
             if (pos >= end) {
@@ -252,7 +98,7 @@ public final class JsonScanner {
             byte next = b[pos++];
             if (next == '}') {
                 if (!outermost) {
-                    names = base;
+                    closeObject(base);
                 }
                 return true;
             }
@@ -361,39 +207,29 @@ public final class JsonScanner {
 
     /** Checks the string at {@code pos}; leaves the hash of a name in {@code lastHash}. */
     private boolean string(boolean name) {
-        byte[] bytes = b;
-        int limit = end;
-        int i = pos + 1;
-        int hash = 0;
+        int from = pos + 1;
+        int i = from;
         boolean escapes = false;
-        while (i < limit) {
-            byte c = bytes[i];
-            if (c == '"') {
-                lastHash = escapes && name ? text(pos + 1, i).hashCode() : hash;
-                pos = i + 1;
-                return true;
-            }
-            if (c == '\\') {
-                escapes = true;
-                i = pastEscape(i);
-                if (i < 0) {
-                    return false;
-                }
-            } else if (c >= 0x20) {
-                hash = 31 * hash + c;
-                i++;
-            } else if (c >= 0) {
+        while (true) {
+            i = JsonText.pastPlain(b, i, end);
+            if (i >= end) {
                 return false;
-            } else {
-                // Not ASCII: hashed through its text, as an escape is, so that both spellings meet.
-                escapes = true;
-                i = pastUtf8(i);
-                if (i < 0) {
-                    return false;
-                }
+            }
+            byte c = b[i];
+            if (c == '"') {
+                break;
+            }
+            escapes |= c == '\\';
+            i = c == '\\' ? pastEscape(i) : c < 0 ? pastUtf8(i) : -1;
+            if (i < 0) {
+                return false;
             }
         }
-        return false;
+        if (name) {
+            lastHash = JsonText.hash(b, from, i, escapes);
+        }
+        pos = i + 1;
+        return true;
     }
 
     private int pastEscape(int i) {
@@ -445,57 +281,7 @@ public final class JsonScanner {
         return overlongOrSurrogateOrTooHigh ? -1 : i + length;
     }
 
-    private boolean name(int base, int from, int to) {
-        int hash = lastHash;
-        if (names - base >= MAX_MEMBERS) {
-            return false;
-        }
-        for (int i = base; i < names; i++) {
-            if (nameHash[i] == hash && sameName(i, from, to)) {
-                return false;
-            }
-        }
-        if (names == nameHash.length) {
-            nameHash = Arrays.copyOf(nameHash, names * 2);
-            nameFrom = Arrays.copyOf(nameFrom, names * 2);
-            nameTo = Arrays.copyOf(nameTo, names * 2);
-        }
-        nameHash[names] = hash;
-        nameFrom[names] = from;
-        nameTo[names++] = to;
-        return true;
-    }
-
-    private boolean sameName(int other, int from, int to) {
-        return Arrays.equals(b, nameFrom[other], nameTo[other], b, from, to)
-                || ((escaped(from, to) || escaped(nameFrom[other], nameTo[other]))
-                        && text(from, to).equals(text(nameFrom[other], nameTo[other])));
-    }
-
-    private boolean nameIs(int member, JsonName name) {
-        int from = nameFrom[member];
-        int to = nameTo[member];
-        return Arrays.equals(b, from, to, name.bytes, 0, name.bytes.length)
-                || (escaped(from, to) && text(from, to).equals(name.text));
-    }
-
     private void space() {
         pos = JsonText.pastSpace(b, pos, end);
-    }
-
-    private int pastSpace(int i) {
-        return JsonText.pastSpace(b, i, end);
-    }
-
-    private int pastString(int i) {
-        return JsonText.pastString(b, i);
-    }
-
-    private boolean escaped(int from, int to) {
-        return JsonText.escaped(b, from, to);
-    }
-
-    private String text(int from, int to) {
-        return JsonText.text(b, from, to);
     }
 }

@@ -2,13 +2,58 @@ package dev.everyhop.token.internal.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.everyhop.token.internal.memory.Words;
+
 /** Text in bytes that have been checked to be JSON. */
 final class JsonText {
 
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
+    private static final long QUOTES = '"' * ONES;
+    private static final long BACKSLASHES = '\\' * ONES;
+    private static final long SPACES = ' ' * ONES;
+
     private JsonText() {}
+
+    /** Returns where the first character is, from {@code from} on, that is not plain text inside a string. */
+    static int pastPlain(byte[] b, int from, int end) {
+        int i = from;
+        for (; i <= end - 8; i += 8) {
+            long word = Words.get(b, i);
+            // The lowest byte marked is right: a borrow may mark others above it, never below.
+            long special =
+                    (marksOf(word ^ QUOTES) | marksOf(word ^ BACKSLASHES) | (word - SPACES & ~word) | word) & HIGH_BITS;
+            if (special != 0) {
+                return i + (Long.numberOfTrailingZeros(special) >>> 3);
+            }
+        }
+        while (i < end && b[i] >= 0x20 && b[i] != '"' && b[i] != '\\') {
+            i++;
+        }
+        return i;
+    }
+
+    private static long marksOf(long zeros) {
+        return zeros - ONES & ~zeros;
+    }
+
+    /**
+     * Returns the hash of a text, the same however it is spelled. All bytes count; it is for finding names, of which there
+     * are few, and not for strangers to be kept from colliding.
+     */
+    static int hash(byte[] b, int from, int to, boolean escaped) {
+        if (escaped) {
+            byte[] spelledOut = text(b, from, to).getBytes(UTF_8);
+            return hash(spelledOut, 0, spelledOut.length, false);
+        }
+        return Words.hash(b, from, to);
+    }
 
     static int pastSpace(byte[] b, int from, int end) {
         int i = from;
+        if (i < end && b[i] > ' ') {
+            return i;
+        }
         while (i < end && (b[i] == ' ' || b[i] == '\n' || b[i] == '\r' || b[i] == '\t')) {
             i++;
         }

@@ -1,6 +1,5 @@
 package dev.everyhop.token.internal.memory;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,19 +52,19 @@ public final class ByteTable<V> {
         if (to - from > longest) {
             return null;
         }
-        for (int i = hash(bytes, from, to) & mask; ; i = (i + 1) & mask) {
+        for (int i = Words.hash(bytes, from, to) & mask; ; i = (i + 1) & mask) {
             byte[] key = keys[i];
             if (key == null) {
                 return null;
             }
-            if (Arrays.equals(key, 0, key.length, bytes, from, to)) {
+            if (key.length == to - from && Words.begin(bytes, from, key)) {
                 return valueAt(i);
             }
         }
     }
 
     private void put(byte[] key, V value) {
-        int i = hash(key, 0, key.length) & mask;
+        int i = Words.hash(key, 0, key.length) & mask;
         while (keys[i] != null) {
             i = (i + 1) & mask;
         }
@@ -76,13 +75,5 @@ public final class ByteTable<V> {
     @SuppressWarnings({"unchecked", "NullAway"}) // put() fills both arrays together
     private V valueAt(int i) {
         return (V) values[i];
-    }
-
-    private static int hash(byte[] bytes, int from, int to) {
-        int hash = to - from;
-        for (int i = from; i < to; i++) {
-            hash = hash * 31 + bytes[i];
-        }
-        return hash ^ (hash >>> 15);
     }
 }

@@ -1,16 +1,11 @@
 package dev.everyhop.token.internal.memory;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.random.RandomGenerator;
 
 /**
  * SipHash-1-3: a hash that who does not know the key cannot steer, for tables that strangers' bytes go into.
  */
 public final class KeyedHash {
-
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final long key0;
     private final long key1;
@@ -29,7 +24,7 @@ public final class KeyedHash {
         long v3 = key1 ^ 0x7465646279746573L;
         int i = from;
         for (; i <= to - 8; i += 8) {
-            long m = (long) LONGS.get(bytes, i);
+            long m = Words.get(bytes, i);
             v3 ^= m;
             v0 += v1;
             v2 += v3;
@@ -65,18 +60,5 @@ public final class KeyedHash {
             v2 = Long.rotateLeft(v2, 32);
         }
         return v0 ^ v1 ^ v2 ^ v3;
-    }
-
-    /** Returns whether two arrays begin with the same {@code length} bytes, in a time that does not depend on them. */
-    public static boolean sameBytes(byte[] a, byte[] b, int length) {
-        long difference = 0;
-        int i = 0;
-        for (; i <= length - 8; i += 8) {
-            difference |= (long) LONGS.get(a, i) ^ (long) LONGS.get(b, i);
-        }
-        for (; i < length; i++) {
-            difference |= a[i] ^ b[i];
-        }
-        return difference == 0;
     }
 }
