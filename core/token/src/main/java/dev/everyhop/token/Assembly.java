@@ -5,14 +5,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.everyhop.token.internal.jose.BlankSignature;
 import dev.everyhop.token.internal.jose.JwsAlgorithm;
 import dev.everyhop.token.internal.jose.JwsAlgorithm.KeyType;
-import dev.everyhop.token.internal.keys.KeySource;
+import dev.everyhop.token.internal.keys.Background;
+import dev.everyhop.token.internal.keys.IssuerKeys;
+import dev.everyhop.token.internal.keys.KeySources;
 import dev.everyhop.token.internal.memory.ByteTable;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
+import java.security.SecureRandom;
 import java.security.Signature;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Puts a verifier together, or says which option is missing or contradicts another. */
 final class Assembly {
@@ -31,6 +35,7 @@ final class Assembly {
                     "This JDK accepts blank ECDSA signatures (CVE-2022-21449), so that anyone can"
                             + " forge tokens. Use 17.0.3, 18.0.1 or any later release.");
         }
+        KeySources keySources = new KeySources(options.clock, Background.daemon(), new SecureRandom(), options.events);
         List<IssuerRules> rules = new ArrayList<>();
         ByteTable<IssuerRules> byLocation = ByteTable.empty();
         for (Issuer issuer : options.issuers) {
@@ -39,7 +44,7 @@ final class Assembly {
                         "Issuer " + issuer.location + " is configured twice: leave one of the two out");
             }
             Set<String> audience = issuer.audience.isEmpty() ? options.audience : issuer.audience;
-            IssuerRules made = new IssuerRules(issuer, audience, keySource(issuer, options));
+            IssuerRules made = new IssuerRules(issuer, audience, keySources.of(keysOf(issuer, provider)));
             rules.add(made);
             byLocation = byLocation.with(issuer.location.getBytes(UTF_8), made);
         }
@@ -53,7 +58,7 @@ final class Assembly {
                 cache,
                 options.clock,
                 options.maxTokenLength,
-                () -> {});
+                keySources::close);
     }
 
     private static void check(Issuer issuer, Set<String> audience) {
@@ -100,7 +105,16 @@ final class Assembly {
         }
     }
 
-    private static KeySource keySource(Issuer issuer, TokenVerifier.Builder options) {
-        return TemporaryKeys.of(issuer, options.provider);
+    private static IssuerKeys keysOf(Issuer issuer, @Nullable Provider provider) {
+        return new IssuerKeys(
+                issuer.location,
+                issuer.algorithms,
+                issuer.jwksUri,
+                issuer.jwks,
+                issuer.secret,
+                provider,
+                issuer.fetcher,
+                issuer.trust,
+                issuer.insecureHttp);
     }
 }

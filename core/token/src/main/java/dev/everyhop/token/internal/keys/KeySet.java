@@ -5,6 +5,7 @@ import dev.everyhop.token.internal.jose.VerificationKey;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** An issuer's keys at one moment: immutable, looked up without a lock in constant time. */
@@ -13,6 +14,7 @@ public final class KeySet {
     private final long generation;
     private final List<VerificationKey> keys;
     private final Map<String, VerificationKey> byKid;
+    private final @Nullable VerificationKey whateverKid;
 
     /**
      * Makes a set.
@@ -21,6 +23,11 @@ public final class KeySet {
      * @param keys the keys; key ids among them are distinct
      */
     public KeySet(long generation, List<VerificationKey> keys) {
+        this(generation, keys, null);
+    }
+
+    private KeySet(long generation, List<VerificationKey> keys, @Nullable VerificationKey whateverKid) {
+        this.whateverKid = whateverKid;
         this.generation = generation;
         this.keys = List.copyOf(keys);
         this.byKid = new HashMap<>();
@@ -30,6 +37,11 @@ public final class KeySet {
                 throw new IllegalArgumentException("two keys with one kid");
             }
         }
+    }
+
+    /** Returns the set of one secret: configuration names it, whatever {@code kid} a token carries. */
+    static KeySet ofSecret(VerificationKey secret) {
+        return new KeySet(1, List.of(secret), secret);
     }
 
     /** Returns which set of the issuer this is. */
@@ -42,6 +54,13 @@ public final class KeySet {
         return keys;
     }
 
+    /** Returns the id of each key, empty where it has none. */
+    List<String> keyIds() {
+        return keys.stream()
+                .map(key -> Objects.requireNonNullElse(key.kid(), ""))
+                .toList();
+    }
+
     /**
      * Returns the key for a token: the one that it names, or if it names none, the one that fits; null if there is none or
      * several fit.
@@ -50,7 +69,7 @@ public final class KeySet {
      */
     public @Nullable VerificationKey find(@Nullable String kid, JwsAlgorithm algorithm) {
         if (kid != null) {
-            return byKid.get(kid);
+            return whateverKid != null ? whateverKid : byKid.get(kid);
         }
         VerificationKey found = null;
         for (VerificationKey key : keys) {

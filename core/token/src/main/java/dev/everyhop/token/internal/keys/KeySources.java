@@ -1,0 +1,77 @@
+package dev.everyhop.token.internal.keys;
+
+import dev.everyhop.event.SecurityEvents;
+import dev.everyhop.token.internal.jose.JwsAlgorithm;
+import dev.everyhop.token.internal.jose.JwsAlgorithm.KeyType;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/**
+ * Makes the key sources of one verifier. They share its threads, and nothing is fetched before
+ * {@link KeySource#start}. Closing the sources stops their work; closing this stops the threads.
+ */
+@SuppressWarnings("UnusedVariable")
+public final class KeySources implements AutoCloseable {
+
+    private final InstantSource clock;
+    private final Background background;
+    private final RandomGenerator random;
+    private final SecurityEvents events;
+
+    /**
+     * Makes a factory.
+     *
+     * @param clock the time
+     * @param background the threads; closed by {@link #close}
+     * @param random spreads the refreshes of many instances over time; must be thread-safe
+     * @param events hears what becomes of key sets
+     */
+    public KeySources(InstantSource clock, Background background, RandomGenerator random, SecurityEvents events) {
+        this.clock = clock;
+        this.background = background;
+        this.random = random;
+        this.events = events;
+    }
+
+    /**
+     * Makes the source of one issuer.
+     *
+     * @throws IllegalArgumentException if the configuration contradicts itself, or given keys or a secret cannot be used
+     */
+    public KeySource of(IssuerKeys issuer) {
+        check(issuer);
+        if (issuer.secret() != null) {
+            return StaticKeySource.ofSecret(issuer.location(), issuer.algorithms(), issuer.secret());
+        }
+        if (issuer.jwks() != null) {
+            return StaticKeySource.ofSet(issuer.location(), issuer.algorithms(), issuer.jwks(), issuer.provider());
+        }
+        throw new UnsupportedOperationException("keys that are fetched");
+    }
+
+    private static void check(IssuerKeys issuer) {
+        String who = "Issuer " + issuer.location() + ": ";
+        long places = Stream.of(issuer.jwksUri() != null, issuer.jwks() != null, issuer.secret() != null)
+                .filter(given -> given)
+                .count();
+        if (places > 1) {
+            throw new IllegalArgumentException(who + "use one of jwksUri(...), jwks(...) and secret(...), not several");
+        }
+        for (JwsAlgorithm algorithm : issuer.algorithms()) {
+            if (algorithm.keyType() == KeyType.OCT && issuer.secret() == null) {
+                throw new IllegalArgumentException(who + "algorithm " + algorithm
+                        + " needs secret(...); HMAC keys are never fetched. Give one, or list other algorithms");
+            }
+        }
+        if (issuer.fetcher() != null && issuer.trust() != null) {
+            throw new IllegalArgumentException(who + "trust(...) is for the built-in HTTP client and fetcher(...)"
+                    + " replaces it. Use one of them");
+        }
+    }
+
+    @Override
+    public void close() {
+        background.close();
+    }
+}
