@@ -5,6 +5,7 @@ import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
 import java.util.HashSet;
@@ -25,6 +26,10 @@ final class AnnotatedRequirements {
     static Optional<Requirement> of(Class<?> type, Method method) {
         if (!method.getDeclaringClass().isAssignableFrom(type)) {
             throw new IllegalArgumentException(method + " is not a method of " + type.getName() + ".");
+        }
+        if (Proxy.isProxyClass(type)) {
+            throw new IllegalArgumentException(
+                    type.getName() + " is a proxy, which hides annotations: give the class behind it.");
         }
         Set<Annotation> found = new LinkedHashSet<>();
         collect(method, found, new HashSet<>());

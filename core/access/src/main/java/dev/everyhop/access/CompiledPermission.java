@@ -17,6 +17,11 @@ final class CompiledPermission extends WildcardPermission {
 
     private static final long serialVersionUID = 1L;
 
+    /** A part with more words is not filed under each. */
+    private static final int MANY = 16;
+
+    private static final String[] NO_NAMES = {};
+
     private final transient String source;
     private final transient Part[] compiled;
 
@@ -66,13 +71,20 @@ final class CompiledPermission extends WildcardPermission {
         return false;
     }
 
-    boolean startsWithWildcard() {
-        return compiled[0].any;
+    /**
+     * Returns the words of a part, for an index to file this permission under; none if it must be looked at whatever the
+     * word is: the part is a wildcard, is not there, or has more words than an index should copy it for.
+     */
+    String[] names(int part) {
+        return part >= compiled.length || compiled[part].any || compiled[part].words.length > MANY
+                ? NO_NAMES
+                : compiled[part].words;
     }
 
-    /** Returns the words of the first part: never none. */
-    String[] firstWords() {
-        return compiled[0].words;
+    /** Returns the first word of a part; null if there is no such part. */
+    @Nullable
+    String firstWord(int part) {
+        return part < compiled.length ? compiled[part].words[0] : null;
     }
 
     @Override
@@ -101,24 +113,27 @@ final class CompiledPermission extends WildcardPermission {
         return new WildcardPermission(source.toLowerCase(Locale.ROOT), true);
     }
 
+    /** One part: its words, and the one word where there is only one, which is the usual case. */
     private static final class Part {
-
-        /** Up to so many words are compared one by one: that is quicker than hashing. */
-        private static final int FEW = 4;
 
         private final String[] words;
         private final Set<String> set;
+        private final @Nullable String only;
         private final boolean any;
 
         Part(Set<String> set) {
             this.words = set.toArray(String[]::new);
             this.set = set;
+            this.only = words.length == 1 ? words[0] : null;
             this.any = set.contains(WILDCARD_TOKEN);
         }
 
         boolean covers(Part required) {
             if (any) {
                 return true;
+            }
+            if (required.only != null) {
+                return contains(required.only);
             }
             for (String word : required.words) {
                 if (!contains(word)) {
@@ -129,15 +144,7 @@ final class CompiledPermission extends WildcardPermission {
         }
 
         private boolean contains(String word) {
-            if (words.length > FEW) {
-                return set.contains(word);
-            }
-            for (String own : words) {
-                if (own.equals(word)) {
-                    return true;
-                }
-            }
-            return false;
+            return only != null ? only.equals(word) : set.contains(word);
         }
     }
 }

@@ -80,8 +80,11 @@ public final class Grants {
      * I/O on this thread.
      */
     public AccessDecision check(Requirement requirement) {
+        if (realm == null) {
+            return requirement.decide(this, false);
+        }
         try {
-            return requirement.decide(this, realm != null);
+            return requirement.decide(this, true);
         } catch (RuntimeException e) {
             LOG.debug("The realm failed; access is refused.", e);
             return AccessDecision.deny(AccessReason.REALM_FAILED);

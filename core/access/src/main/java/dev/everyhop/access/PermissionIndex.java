@@ -5,43 +5,38 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.shiro.authz.Permission;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The permissions of one caller, found by the first word: one that covers {@code orders:read} either names
- * {@code orders} in its first part or has a wildcard there.
+ * The permissions of one caller, found by the first words of their first two parts: one that covers {@code orders:read}
+ * names {@code orders} in its first part or has a wildcard there, and likewise for the second. What is found is then
+ * asked itself, so the index decides where to look and never what is granted.
  */
 final class PermissionIndex {
 
     private static final CompiledPermission[] NONE = {};
 
     private final CompiledPermission[] all;
-    private final CompiledPermission[] wild;
-    private final Map<String, CompiledPermission[]> byFirstWord;
+    private final Level<Level<CompiledPermission[]>> levels;
 
     PermissionIndex(Collection<CompiledPermission> permissions) {
-        List<CompiledPermission> wildOnes = new ArrayList<>();
-        Map<String, List<CompiledPermission>> lists = new HashMap<>();
+        this.all = permissions.toArray(NONE);
+        Level<Level<List<CompiledPermission>>> lists = new Level<>();
         for (CompiledPermission permission : permissions) {
-            if (permission.startsWithWildcard()) {
-                wildOnes.add(permission);
-            } else {
-                for (String word : permission.firstWords()) {
-                    lists.computeIfAbsent(word, w -> new ArrayList<>()).add(permission);
+            for (Level<List<CompiledPermission>> second : lists.open(permission.names(0), Level::new)) {
+                for (List<CompiledPermission> list : second.open(permission.names(1), ArrayList::new)) {
+                    list.add(permission);
                 }
             }
         }
-        Map<String, CompiledPermission[]> arrays = new HashMap<>();
-        lists.forEach((word, list) -> arrays.put(word, list.toArray(NONE)));
-        this.all = permissions.toArray(NONE);
-        this.wild = wildOnes.toArray(NONE);
-        this.byFirstWord = arrays;
+        this.levels = lists.map(second -> second.map(list -> list.toArray(NONE)));
     }
 
     boolean implies(CompiledPermission required) {
-        // A grant must name every word of the first part, so looking under one of them finds all that can do.
-        CompiledPermission[] named = byFirstWord.get(required.firstWords()[0]);
-        return (named != null && anyImplies(named, required)) || anyImplies(wild, required);
+        return implies(levels.named(required.firstWord(0)), required) || implies(levels.any, required);
     }
 
     /** Asks each, as Shiro does: for kinds of permission that a program brought along. */
@@ -61,12 +56,51 @@ final class PermissionIndex {
         return all.length;
     }
 
-    private static boolean anyImplies(CompiledPermission[] candidates, CompiledPermission required) {
-        for (CompiledPermission candidate : candidates) {
-            if (candidate.implies(required)) {
-                return true;
+    private static boolean implies(@Nullable Level<CompiledPermission[]> second, CompiledPermission required) {
+        return second != null
+                && (anyImplies(second.named(required.firstWord(1)), required) || anyImplies(second.any, required));
+    }
+
+    private static boolean anyImplies(CompiledPermission @Nullable [] candidates, CompiledPermission required) {
+        if (candidates != null) {
+            for (CompiledPermission candidate : candidates) {
+                if (candidate.implies(required)) {
+                    return true;
+                }
             }
         }
         return false;
+    }
+
+    /** What is filed under names, and what must be looked at whatever the name is. */
+    private static final class Level<T> {
+
+        private final Map<String, T> byName = new HashMap<>();
+        private @Nullable T any;
+
+        @Nullable
+        T named(@Nullable String name) {
+            return name == null ? null : byName.get(name);
+        }
+
+        List<T> open(String[] names, Supplier<T> fresh) {
+            if (names.length == 0) {
+                T opened = any == null ? fresh.get() : any;
+                any = opened;
+                return List.of(opened);
+            }
+            List<T> opened = new ArrayList<>();
+            for (String name : names) {
+                opened.add(byName.computeIfAbsent(name, n -> fresh.get()));
+            }
+            return opened;
+        }
+
+        <R> Level<R> map(Function<T, R> change) {
+            Level<R> mapped = new Level<>();
+            byName.forEach((name, value) -> mapped.byName.put(name, change.apply(value)));
+            mapped.any = any == null ? null : change.apply(any);
+            return mapped;
+        }
     }
 }

@@ -81,7 +81,8 @@ public final class Requirement {
      * @param type the class that the call is made on; for a proxy, the class behind it
      * @param method one of its methods, its own or inherited
      * @return empty where there is no such annotation, which is no permission to let anyone pass
-     * @throws IllegalArgumentException if the annotations contradict one another, or one asks for nothing
+     * @throws IllegalArgumentException if the annotations contradict one another, one asks for nothing, or the class is a
+     *     JDK proxy
      */
     public static Optional<Requirement> of(Class<?> type, Method method) {
         return AnnotatedRequirements.of(type, method);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.shiro.authz.annotation.Logical;
@@ -174,5 +175,14 @@ class AnnotatedRequirementTest {
     @Test
     void aMethodOfAnotherClassIsRefused() {
         assertThatThrownBy(() -> of(Bare.class, Orders.class, "read")).hasMessageContaining("is not a method of");
+    }
+
+    @Test
+    void aProxyIsRefusedBecauseItHidesAnnotations() throws NoSuchMethodException {
+        Object proxy = Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Api.class}, (self, method, arguments) -> null);
+        Method save = Api.class.getDeclaredMethod("save", Object.class);
+
+        assertThatThrownBy(() -> Requirement.of(proxy.getClass(), save)).hasMessageContaining("is a proxy");
     }
 }

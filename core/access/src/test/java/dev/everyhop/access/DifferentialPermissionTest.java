@@ -84,7 +84,7 @@ class DifferentialPermissionTest {
         int parts = 1 + random.nextInt(4);
         for (int p = 0; p < parts; p++) {
             text.append(p == 0 ? "" : ":");
-            int words = random.nextInt(20) == 0 ? 8 : 1 + random.nextInt(2);
+            int words = random.nextInt(20) == 0 ? 8 + random.nextInt(20) : 1 + random.nextInt(2);
             for (int w = 0; w < words; w++) {
                 text.append(w == 0 ? "" : ",").append(WORDS[Math.min(random.nextInt(20), random.nextInt(12))]);
             }
