@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  * Who calls: proved by a token, or anonymous on a public route.
  *
  * <p><b>Security guarantees.</b> Claims of a token that was refused never get here: a caller is authenticated or has
- * nothing.
+ * nothing. Subjects and clients are names that an issuer gives; two issuers may give one name to two callers, so
+ * compare {@link #issuer} too where several are accepted.
+ *
+ * <p><b>Thread safety.</b> Immutable.
  */
 public final class Caller {
 
@@ -39,14 +42,29 @@ public final class Caller {
         return Optional.ofNullable(token);
     }
 
+    /** Returns the issuer of the token; empty for an anonymous caller. */
+    public Optional<String> issuer() {
+        return token().map(VerifiedToken::issuer);
+    }
+
     /** Returns the subject of the token, if there is one. */
     public Optional<String> subject() {
         return token().flatMap(VerifiedToken::subject);
     }
 
+    /** Returns the client that the token was issued to, if it says so. */
+    public Optional<String> clientId() {
+        return token().flatMap(VerifiedToken::clientId);
+    }
+
     /** Returns the scopes of the token; none for an anonymous caller. */
     public Set<String> scopes() {
         return token == null ? Set.of() : token.scopes();
+    }
+
+    /** Returns the roles of the token; none for an anonymous caller. */
+    public Set<String> roles() {
+        return token == null ? Set.of() : token.roles();
     }
 
     /** Returns whether the caller is authenticated, never who it is. */

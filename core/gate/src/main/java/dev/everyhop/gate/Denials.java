@@ -1,0 +1,79 @@
+package dev.everyhop.gate;
+
+import dev.everyhop.gate.Decision.Deny;
+import dev.everyhop.gate.Decision.Header;
+import dev.everyhop.token.TokenReason;
+import dev.everyhop.token.TokenResult;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** The answers of one gate to what it refuses: status, problem and headers (RFC 6750, section 3; RFC 9110). */
+final class Denials {
+
+    private static final Header NO_STORE = new Header("Cache-Control", "no-store");
+    private static final Duration DEFAULT_RETRY = Duration.ofSeconds(5);
+
+    private final Map<GateReason, Deny> plain = new EnumMap<>(GateReason.class);
+    private final Map<TokenReason, Deny> tokens = new EnumMap<>(TokenReason.class);
+    private final String challenge;
+
+    Denials(String realm) {
+        challenge = "Bearer realm=\"" + realm + '"';
+        for (GateReason reason : GateReason.values()) {
+            plain.put(reason, deny(reason));
+        }
+        List<Header> invalidToken = List.of(challenge(", error=\"invalid_token\""), NO_STORE);
+        for (TokenReason reason : TokenReason.values()) {
+            tokens.put(reason, new Deny(reason, Problem.INVALID_TOKEN, invalidToken));
+        }
+    }
+
+    /** Refuses for a reason that needs no further facts. */
+    Deny of(GateReason reason) {
+        Deny deny = plain.get(reason);
+        return deny == null ? deny(reason) : deny;
+    }
+
+    Deny methodNotAllowed(Collection<String> methods) {
+        return new Deny(
+                GateReason.ROUTE_METHOD,
+                Problem.METHOD_NOT_ALLOWED,
+                List.of(new Header("Allow", String.join(", ", methods)), NO_STORE));
+    }
+
+    Deny token(TokenResult.Rejected rejected) {
+        if (rejected.reason() == TokenReason.KEYS_UNAVAILABLE) {
+            Duration wait = rejected.retryAfter() == null ? DEFAULT_RETRY : rejected.retryAfter();
+            // Whole seconds, rounded up: a client must not come back too early, nor at once.
+            long seconds = Math.max(1, wait.plusNanos(999_999_999).toSeconds());
+            return new Deny(
+                    rejected.reason(),
+                    Problem.UNAVAILABLE,
+                    List.of(new Header("Retry-After", Long.toString(seconds)), NO_STORE));
+        }
+        Deny deny = tokens.get(rejected.reason());
+        return deny == null ? of(GateReason.FAULT) : deny;
+    }
+
+    Deny scopeMissing(Route route) {
+        String error = ", error=\"insufficient_scope\", scope=\"" + String.join(" ", route.scopes()) + '"';
+        return new Deny(GateReason.SCOPE_MISSING, Problem.INSUFFICIENT_SCOPE, List.of(challenge(error), NO_STORE));
+    }
+
+    private Deny deny(GateReason reason) {
+        return switch (reason) {
+            case CREDENTIALS_MISSING, CREDENTIALS_SCHEME ->
+                new Deny(reason, reason.problem(), List.of(challenge(""), NO_STORE));
+            case CREDENTIALS_AMBIGUOUS, CREDENTIALS_MALFORMED, CREDENTIALS_IN_QUERY ->
+                new Deny(reason, reason.problem(), List.of(challenge(", error=\"invalid_request\""), NO_STORE));
+            default -> new Deny(reason, reason.problem(), List.of(NO_STORE));
+        };
+    }
+
+    private Header challenge(String error) {
+        return new Header("WWW-Authenticate", challenge + error);
+    }
+}

@@ -1,0 +1,149 @@
+package dev.everyhop.gate;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parsed template of a route's path.
+ *
+ * @param text as it was written
+ * @param segments between the slashes; the variable's name where a segment is one
+ * @param rest whether it ends in {@code **}, which is not among the segments
+ */
+record Template(String text, List<Segment> segments, boolean rest) {
+
+    private static final int MAX_SEGMENTS = 64;
+
+    /**
+     * One segment.
+     *
+     * @param literal the text, decoded; null for a variable
+     * @param variable the variable's name; null for a literal
+     */
+    record Segment(@Nullable String literal, @Nullable String variable) {}
+
+    /**
+     * Parses a template.
+     *
+     * @throws IllegalArgumentException if it is not one; the message says what to write
+     */
+    static Template parse(String text) {
+        if (!text.startsWith("/")) {
+            throw wrong(text, "must begin with a slash");
+        }
+        List<Segment> segments = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        int from = 1;
+        while (from <= text.length()) {
+            int slash = text.indexOf('/', from);
+            int to = slash < 0 ? text.length() : slash;
+            String part = text.substring(from, to);
+            boolean last = slash < 0;
+            if (last && part.equals("**")) {
+                return new Template(text, List.copyOf(segments), true);
+            }
+            segments.add(segment(text, part, last, names));
+            if (segments.size() > MAX_SEGMENTS) {
+                throw wrong(text, "has more than " + MAX_SEGMENTS + " segments");
+            }
+            from = to + 1;
+        }
+        return new Template(text, List.copyOf(segments), false);
+    }
+
+    /** Returns the values of the variables in a path that this template matches. */
+    Map<String, String> variables(String path) {
+        if (!hasVariables()) {
+            return Map.of();
+        }
+        List<Map.Entry<String, String>> values = new ArrayList<>(segments.size());
+        int from = 1;
+        for (Segment segment : segments) {
+            int slash = path.indexOf('/', from);
+            int to = slash < 0 ? path.length() : slash;
+            if (segment.variable != null) {
+                values.add(Map.entry(segment.variable, path.substring(from, to)));
+            }
+            from = to + 1;
+        }
+        return Map.ofEntries(values.toArray(Template::entries));
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static Map.Entry<String, String>[] entries(int size) {
+        return new Map.Entry[size];
+    }
+
+    private boolean hasVariables() {
+        return text.indexOf('{') >= 0;
+    }
+
+    private static Segment segment(String text, String part, boolean last, Set<String> names) {
+        if (part.isEmpty() && !last) {
+            throw wrong(text, "has an empty segment");
+        }
+        if (part.equals(".") || part.equals("..")) {
+            throw wrong(text, "has a dot segment, and no request with one gets through");
+        }
+        if (part.startsWith("{") && part.endsWith("}")) {
+            String name = part.substring(1, part.length() - 1);
+            if (!isName(name)) {
+                throw wrong(
+                        text,
+                        "has a variable whose name is not of letters, digits, '_', '-' and '.'; patterns in variables are not supported");
+            }
+            if (!names.add(name)) {
+                throw wrong(text, "has the variable {" + name + "} twice");
+            }
+            return new Segment(null, name);
+        }
+        for (int i = 0; i < part.length(); i++) {
+            checkLiteral(text, part.charAt(i));
+        }
+        return new Segment(part, null);
+    }
+
+    private static void checkLiteral(String text, char c) {
+        if (c == '{' || c == '}') {
+            throw wrong(text, "has a variable that is only a part of a segment; a variable must be a whole segment");
+        }
+        if (c == '*') {
+            throw wrong(text, "has a '*'; the only wildcard is '**' as the last segment");
+        }
+        if (c == '%') {
+            throw wrong(
+                    text, "has a '%'; write the characters themselves, requests are decoded before they are matched");
+        }
+        if (c == '?' || c == '#') {
+            throw wrong(text, "has a '" + c + "'; a template is a path, without query and fragment");
+        }
+        if (c == ';' || c == '\\' || Character.isISOControl(c)) {
+            throw wrong(
+                    text,
+                    "has a character that gets no request through: a semicolon, a backslash or a control character");
+        }
+    }
+
+    private static boolean isName(String name) {
+        if (name.isEmpty()) {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean letterOrDigit = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (!letterOrDigit && c != '_' && c != '-' && c != '.') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static IllegalArgumentException wrong(String text, String what) {
+        return new IllegalArgumentException(
+                "Route template '" + text + "' " + what + ". Examples: /orders, /orders/{id}, /static/**");
+    }
+}
