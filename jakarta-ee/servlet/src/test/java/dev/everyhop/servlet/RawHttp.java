@@ -1,0 +1,63 @@
+package dev.everyhop.servlet;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A client that sends the very bytes it is given. */
+final class RawHttp {
+
+    private final int port;
+
+    RawHttp(int port) {
+        this.port = port;
+    }
+
+    record Answer(int status, List<String> headerLines, String body) {
+
+        List<String> headers(String name) {
+            String prefix = name + ": ";
+            return headerLines.stream()
+                    .filter(line -> line.regionMatches(true, 0, prefix, 0, prefix.length()))
+                    .map(line -> line.substring(prefix.length()))
+                    .toList();
+        }
+    }
+
+    /** Sends a request of this method and target, the target written as it is in ISO 8859-1. */
+    Answer send(String method, String target, String... headerLines) {
+        List<String> lines = new ArrayList<>();
+        lines.add(method + " " + target + " HTTP/1.1");
+        lines.add("Host: localhost");
+        lines.add("Connection: close");
+        lines.addAll(List.of(headerLines));
+        return exchange(String.join("\r\n", lines) + "\r\n\r\n");
+    }
+
+    private Answer exchange(String request) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+            socket.getOutputStream().flush();
+            return parse(socket.getInputStream().readAllBytes());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Answer parse(byte[] bytes) {
+        String text = new String(bytes, ISO_8859_1);
+        int end = text.indexOf("\r\n\r\n");
+        List<String> lines = List.of(text.substring(0, end).split("\r\n", -1));
+        byte[] body = java.util.Arrays.copyOfRange(bytes, end + 4, bytes.length);
+        return new Answer(
+                Integer.parseInt(lines.get(0).split(" ", -1)[1]),
+                lines.subList(1, lines.size()),
+                new String(body, UTF_8));
+    }
+}

@@ -1,0 +1,12 @@
+package dev.everyhop.servlet;
+
+import jakarta.servlet.ServletContext;
+import java.util.function.Consumer;
+
+class TomcatTest extends ServletContract {
+
+    @Override
+    Container start(String contextPath, boolean lenient, Consumer<ServletContext> application) {
+        return Container.tomcat(contextPath, lenient, application);
+    }
+}
