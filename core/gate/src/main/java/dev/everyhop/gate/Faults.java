@@ -19,7 +19,7 @@ final class Faults {
         this.what = what;
     }
 
-    void count(RuntimeException fault) {
+    void count(Exception fault) {
         long n = count.incrementAndGet();
         if (Long.bitCount(n) == 1) {
             StackTraceElement[] trace = fault.getStackTrace();

@@ -81,7 +81,8 @@ public final class Gate {
         Objects.requireNonNull(call, "call");
         try {
             return decide(call);
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
+            // Not only RuntimeException: adapters and verifiers in other languages throw what they like.
             faults.count(e);
             return deny(call, null, null, denials.of(GateReason.FAULT));
         }
@@ -198,7 +199,7 @@ public final class Gate {
             String method = call.method();
             fields.put("method", KNOWN_METHODS.contains(method) ? method : "other");
             fields.put("peer", call.peerAddress());
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             // The adapter is what failed; the event must still be told.
             fields.putIfAbsent("method", "other");
         }
@@ -214,7 +215,7 @@ public final class Gate {
     private void emit(SecurityEvent.Outcome outcome, @Nullable Reason reason, Map<String, String> fields) {
         try {
             events.emit(new SecurityEvent("access.decision", clock.instant(), outcome, reason, fields));
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             lostEvents.count(e);
         }
     }

@@ -95,6 +95,14 @@ class DecisionEventsTest {
     }
 
     @Test
+    void sinkThatThrowsWhatItHasNotDeclaredChangesNoDecisionEither() {
+        Gate broken = gate(event -> DecisionEventsTest.<RuntimeException>sneak(new java.io.IOException("broken sink")));
+
+        assertThat(broken.check(Call.get("/orders/7"))).isInstanceOf(Decision.Deny.class);
+        assertThat(broken.lostEvents()).isEqualTo(1);
+    }
+
+    @Test
     void adapterThatThrowsIsARefusal() {
         for (String broken : List.of("method", "rawPath", "rawQuery", "header", "peerAddress")) {
             events.clear();
@@ -115,6 +123,11 @@ class DecisionEventsTest {
     @Test
     void absentCallIsAFaultOfTheProgramNotOfTheRequest() {
         assertThatNullPointerException().isThrownBy(() -> gate.check(null)).withMessage("call");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Exception> void sneak(Exception exception) throws E {
+        throw (E) exception;
     }
 
     private static Gate gate(SecurityEvents sink) {

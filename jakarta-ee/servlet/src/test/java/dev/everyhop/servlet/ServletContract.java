@@ -122,6 +122,13 @@ abstract class ServletContract {
     }
 
     @Test
+    void thereIsNoCallerBeforeTheGate() {
+        RawHttp.Answer answer = http.send("GET", "/secure", "Behave: ask", application.tokens.header("read"));
+
+        assertThat(answer.body()).startsWith("This request has not passed a GateFilter: register one");
+    }
+
+    @Test
     void filterThatIsRegisteredTwiceDecidesOnce() {
         http.send("GET", "/secure", application.tokens.header("read"));
 

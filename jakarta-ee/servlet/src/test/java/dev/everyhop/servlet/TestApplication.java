@@ -11,6 +11,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
@@ -64,6 +65,7 @@ final class TestApplication {
             switch (behaviour) {
                 case "forward" -> request.getRequestDispatcher("/secure").forward(request, response);
                 case "refuse" -> ((HttpServletResponse) response).sendError(403);
+                case "ask" -> write((HttpServletResponse) response, ask(request));
                 case "cors" -> {
                     ((HttpServletResponse) response).setHeader("Access-Control-Allow-Origin", "https://a.example");
                     chain.doFilter(request, response);
@@ -101,6 +103,16 @@ final class TestApplication {
         }
         String given = request.getServletPath() + (request.getPathInfo() == null ? "" : request.getPathInfo());
         write(response, checked + "\n" + given);
+    }
+
+    /** Asks for the caller where there is none yet. */
+    private static String ask(ServletRequest request) {
+        request.setAttribute("dev.everyhop.servlet.passed", "forged");
+        try {
+            return "permit: " + EveryhopRequest.permit(request) + EveryhopRequest.caller(request);
+        } catch (IllegalStateException e) {
+            return e.getMessage();
+        }
     }
 
     private static void who(HttpServletRequest request, HttpServletResponse response) throws IOException {
