@@ -1,0 +1,153 @@
+package dev.everyhop.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class RoomsTest {
+
+    private static final JavaClasses HOUSE = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.everyhop");
+
+    /** What each room may know: other rooms by name, third parties by package. A new room needs a line here. */
+    private static final Map<String, List<String>> MAY_KNOW = new TreeMap<>(Map.of(
+            "event", List.of(),
+            "token", List.of("event", "org.jose4j..", "org.slf4j.."),
+            "corretto", List.of("event", "token", "com.amazon.corretto..", "org.slf4j.."),
+            "access", List.of("event", "org.apache.shiro..", "org.slf4j.."),
+            "schema",
+                    List.of(
+                            "event",
+                            "com.networknt..",
+                            "tools.jackson..",
+                            "com.fasterxml.jackson.annotation..",
+                            "com.google.re2j..",
+                            "org.hibernate.validator..",
+                            "jakarta.validation..",
+                            "org.slf4j.."),
+            "gate", List.of("event", "token", "access", "limit", "schema", "audit", "org.slf4j.."),
+            "servlet", List.of("event", "token", "gate", "jakarta.servlet..", "org.slf4j.."),
+            "spring",
+                    List.of(
+                            "event",
+                            "token",
+                            "access",
+                            "gate",
+                            "servlet",
+                            "org.springframework..",
+                            "jakarta.servlet..",
+                            "org.apache.shiro.authz.annotation..",
+                            "org.slf4j..",
+                            "tools.jackson..")));
+
+    @TestFactory
+    Stream<DynamicTest> aRoomKnowsOnlyTheRoomsInItsRow() {
+        return MAY_KNOW.entrySet().stream()
+                .filter(room -> HOUSE.stream().anyMatch(one -> roomOf(one).equals(room.getKey())))
+                .map(room -> DynamicTest.dynamicTest(room.getKey(), () -> {
+                    String own = "dev.everyhop." + room.getKey() + "..";
+                    String[] known = Stream.concat(
+                                    Stream.of(
+                                            own,
+                                            "java..",
+                                            "javax.net.ssl..",
+                                            "javax.crypto..",
+                                            "javax.security..",
+                                            "org.jspecify.."),
+                                    room.getValue().stream()
+                                            .map(one -> one.contains(".") ? one : "dev.everyhop." + one + ".."))
+                            .toArray(String[]::new);
+                    noClasses()
+                            .that()
+                            .resideInAPackage(own)
+                            .should()
+                            .dependOnClassesThat(not(resideInAnyPackage(known)).and(not(arrays())))
+                            .check(HOUSE);
+                }));
+    }
+
+    @Test
+    void everyRoomHasARow() {
+        assertThat(HOUSE.stream().map(RoomsTest::roomOf).distinct()).isSubsetOf(MAY_KNOW.keySet());
+    }
+
+    @Test
+    void roomsAndTheirPackagesAreFreeOfCycles() {
+        slices().matching("dev.everyhop.(*)..").should().beFreeOfCycles().check(HOUSE);
+    }
+
+    @Test
+    void whatIsInternalIsKnownInItsRoomOnly() {
+        for (String room : MAY_KNOW.keySet()) {
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("dev.everyhop." + room + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("dev.everyhop." + room + ".internal..")
+                    .allowEmptyShould(true)
+                    .check(HOUSE);
+        }
+    }
+
+    @Test
+    void everyPackageIsNullMarked() {
+        classes()
+                .should(new com.tngtech.archunit.lang.ArchCondition<>("be in a package marked @NullMarked") {
+                    @Override
+                    public void check(JavaClass one, com.tngtech.archunit.lang.ConditionEvents events) {
+                        events.add(new com.tngtech.archunit.lang.SimpleConditionEvent(
+                                one, one.getPackage().isAnnotatedWith(NullMarked.class), one.getName()));
+                    }
+                })
+                .check(HOUSE);
+    }
+
+    @Test
+    void noMethodIsSynchronized() {
+        methods().should().notHaveModifier(JavaModifier.SYNCHRONIZED).check(HOUSE);
+    }
+
+    @Test
+    void textIsFoldedWithALocale() {
+        noClasses().should().callMethod(String.class, "toLowerCase").check(HOUSE);
+        noClasses().should().callMethod(String.class, "toUpperCase").check(HOUSE);
+    }
+
+    @Test
+    void nothingIsPrinted() {
+        GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(HOUSE);
+        GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(HOUSE);
+    }
+
+    private static com.tngtech.archunit.base.DescribedPredicate<JavaClass> arrays() {
+        return com.tngtech.archunit.base.DescribedPredicate.describe(
+                "arrays of primitives",
+                one -> one.isArray() && one.getBaseComponentType().isPrimitive() || one.isPrimitive());
+    }
+
+    private static String roomOf(JavaClass one) {
+        return Arrays.asList(one.getPackageName().split("\\.")).get(2);
+    }
+}
