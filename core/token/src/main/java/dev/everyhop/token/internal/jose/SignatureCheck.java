@@ -3,9 +3,9 @@ package dev.everyhop.token.internal.jose;
 import dev.everyhop.token.internal.jose.JwsAlgorithm.KeyType;
 import dev.everyhop.token.internal.memory.Pool;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.Key;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -82,10 +82,6 @@ abstract sealed class SignatureCheck {
         Worker newWorker() {
             try {
                 Signature verifier = signature();
-                if (algorithm.parameters() != null) {
-                    verifier.setParameter(algorithm.parameters());
-                }
-                verifier.initVerify(key);
                 return new Worker(signatureLength) {
                     @Override
                     boolean verify(byte[] input, int inputLength) throws SignatureException {
@@ -98,11 +94,23 @@ abstract sealed class SignatureCheck {
             }
         }
 
-        private Signature signature() throws NoSuchAlgorithmException {
+        private Signature signature() throws GeneralSecurityException {
             if (provider != null && provider.getService("Signature", algorithm.jcaName()) != null) {
-                return Signature.getInstance(algorithm.jcaName(), provider);
+                try {
+                    return ready(Signature.getInstance(algorithm.jcaName(), provider));
+                } catch (InvalidKeyException e) {
+                    // It knows the algorithm, but not with a key like this: the JDK may.
+                }
             }
-            return Signature.getInstance(algorithm.jcaName());
+            return ready(Signature.getInstance(algorithm.jcaName()));
+        }
+
+        private Signature ready(Signature verifier) throws GeneralSecurityException {
+            if (algorithm.parameters() != null) {
+                verifier.setParameter(algorithm.parameters());
+            }
+            verifier.initVerify(key);
+            return verifier;
         }
     }
 
