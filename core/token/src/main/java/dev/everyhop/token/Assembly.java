@@ -15,11 +15,16 @@ import java.security.SecureRandom;
 import java.security.Signature;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts a verifier together, or says which option is missing or contradicts another. */
 final class Assembly {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TokenVerifier.class);
 
     private Assembly() {}
 
@@ -29,7 +34,7 @@ final class Assembly {
                     "TokenVerifier needs an issuer: .issuer(Issuer.at(\"https://id.example\")...)");
         }
         options.issuers.forEach(issuer -> check(issuer, options.audience));
-        Provider provider = options.provider;
+        Provider provider = options.provider != null ? options.provider : found();
         if (BlankSignature.isAccepted(provider)) {
             throw new IllegalStateException(
                     "This JDK accepts blank ECDSA signatures (CVE-2022-21449), so that anyone can"
@@ -59,6 +64,19 @@ final class Assembly {
                 options.clock,
                 options.maxTokenLength,
                 keySources::close);
+    }
+
+    /** Returns the provider of the first artifact on the class path that brings a healthy one; null for the JDK's. */
+    private static @Nullable Provider found() {
+        for (SignatureProvider artifact :
+                ServiceLoader.load(SignatureProvider.class, SignatureProvider.class.getClassLoader())) {
+            Provider provider = artifact.provider();
+            if (provider != null) {
+                LOG.info("Signatures of tokens are verified by {}", artifact.name());
+                return provider;
+            }
+        }
+        return null;
     }
 
     private static void check(Issuer issuer, Set<String> audience) {

@@ -386,7 +386,10 @@ public final class TokenVerifier implements AutoCloseable {
             return this;
         }
 
-        /** Verifies signatures with this provider where it has the algorithm. It is not installed for anyone else. */
+        /**
+         * Verifies signatures with this provider where it has the algorithm. It is not installed for anyone else. Without
+         * this, a {@link SignatureProvider} on the class path is used, or else the JDK.
+         */
         public Builder provider(Provider provider) {
             this.provider = Objects.requireNonNull(provider, "provider");
             return this;

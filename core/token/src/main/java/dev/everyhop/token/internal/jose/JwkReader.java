@@ -170,6 +170,7 @@ public final class JwkReader {
     /** Tries the key once, so that what its provider will not take is found out here and not by a request. */
     private static boolean isTakenByProvider(VerificationKey key) {
         try {
+            key.prepare();
             for (JwsAlgorithm algorithm : key.algorithms()) {
                 int length = key.key() instanceof RSAKey rsa
                         ? (rsa.getModulus().bitLength() + 7) / 8

@@ -42,16 +42,21 @@ abstract sealed class SignatureCheck {
         if (length != signatureLength) {
             return false;
         }
-        Worker worker = workers.take();
-        System.arraycopy(signature, 0, worker.signature, 0, length);
+        Worker worker;
         boolean good;
         try {
+            worker = workers.take();
+            System.arraycopy(signature, 0, worker.signature, 0, length);
             good = worker.verify(input, inputLength);
         } catch (SignatureException | ShortBufferException | RuntimeException e) {
             return false;
         }
         workers.giveBack(worker);
         return good;
+    }
+
+    final void prepare() {
+        workers.giveBack(newWorker());
     }
 
     abstract Worker newWorker();

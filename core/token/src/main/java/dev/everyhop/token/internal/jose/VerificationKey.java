@@ -63,6 +63,15 @@ public final class VerificationKey {
     }
 
     /**
+     * Makes the first of the objects that {@link #verify} needs.
+     *
+     * @throws IllegalStateException if cryptography does not take this key
+     */
+    public void prepare() {
+        checks.values().forEach(SignatureCheck::prepare);
+    }
+
+    /**
      * Returns whether this is the signature of the first {@code inputLength} bytes of the input.
      *
      * @param algorithm one that {@link #fits}
