@@ -10,6 +10,9 @@ import dev.everyhop.token.KeySetSnapshot.State;
 import dev.everyhop.token.internal.jose.JwsAlgorithm;
 import dev.everyhop.token.internal.jose.KeySetFault;
 import dev.everyhop.token.internal.keys.KeySource.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RemoteKeySetTest {
@@ -470,13 +474,18 @@ class RemoteKeySetTest {
     }
 
     @Test
-    void reasonCodesAreDistinctAndOfOneForm() {
-        List<Reason> reasons = new ArrayList<>(List.of(KeyReason.values()));
-        reasons.addAll(List.of(KeySetFault.values()));
-        assertThat(reasons)
-                .extracting(Reason::code)
-                .doesNotHaveDuplicates()
-                .allMatch(code -> code.matches("keys\\.[a-z_]+(\\.[a-z_]+)?"));
+    void theReferenceListsEveryReasonAndEvent() throws IOException {
+        Path page = Path.of(System.getProperty("everyhop.root"), "docs/reference/key-events.md");
+        List<String> listed = Files.readAllLines(page).stream()
+                .filter(line -> line.startsWith("| `keys."))
+                .map(line -> line.substring(3, line.indexOf('`', 3)))
+                .toList();
+        List<String> codes = new ArrayList<>(List.of("keys.refreshed", "keys.rotated", "keys.failed", "keys.stale"));
+        Stream.<Reason[]>of(KeyReason.values(), KeySetFault.values())
+                .flatMap(Stream::of)
+                .forEach(reason -> codes.add(reason.code()));
+
+        assertThat(listed).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(codes);
     }
 
     private RemoteKeySet source(KeyFetcher fetcher, SecurityEvents events) {
