@@ -100,7 +100,7 @@ public final class KeySet {
      */
     public @Nullable VerificationKey find(@Nullable String kid, JwsAlgorithm algorithm) {
         if (kid != null) {
-            return whateverKid != null ? whateverKid : byKid.get(kid);
+            return byKid(kid);
         }
         VerificationKey found = null;
         for (VerificationKey key : keys) {
@@ -112,6 +112,12 @@ public final class KeySet {
             }
         }
         return found;
+    }
+
+    /** Returns the key of this id; null if there is none. */
+    @Nullable
+    VerificationKey byKid(String kid) {
+        return whateverKid != null ? whateverKid : byKid.get(kid);
     }
 
     /** Returns how many keys fit the algorithm. */

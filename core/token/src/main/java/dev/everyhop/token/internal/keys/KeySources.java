@@ -10,13 +10,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the key sources of one verifier. They share its threads, and nothing is fetched before
- * {@link KeySource#start}. Closing the sources stops their work; closing this stops the threads.
+ * {@link KeySource#start}. Closing this closes them and stops the threads; the keys that are there stay usable.
  */
 public final class KeySources implements AutoCloseable {
 
@@ -24,6 +25,7 @@ public final class KeySources implements AutoCloseable {
     private final Background background;
     private final RandomGenerator random;
     private final SecurityEvents events;
+    private final List<KeySource> made = new CopyOnWriteArrayList<>();
     private final Map<List<@Nullable Object>, KeyFetcher> clients = new ConcurrentHashMap<>();
 
     /**
@@ -61,7 +63,9 @@ public final class KeySources implements AutoCloseable {
                 fetcher,
                 new JwksReader(issuer.algorithms(), issuer.provider()));
         KeyEvents told = new KeyEvents(issuer.location(), clock, events);
-        return new RemoteKeySet(issuer.location(), fetch, clock, background, random, told);
+        KeySource source = new RemoteKeySet(issuer.location(), fetch, clock, background, random, told);
+        made.add(source);
+        return source;
     }
 
     /** Issuers with the same trust share one client and its thread. */
@@ -97,6 +101,7 @@ public final class KeySources implements AutoCloseable {
 
     @Override
     public void close() {
+        made.forEach(KeySource::close);
         background.close();
     }
 }

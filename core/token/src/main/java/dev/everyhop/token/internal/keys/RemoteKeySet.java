@@ -145,6 +145,10 @@ final class RemoteKeySet implements KeySource {
             // Whatever ends one fetch, a foreign fetcher's linkage error included, must not end the fetching.
             fetched = new Fetched.Failed(KeyReason.FETCH);
         }
+        if (closed) {
+            // The fetch may have been cut off: that is no failure to tell of.
+            return () -> {};
+        }
         return fetched instanceof Fetched.Keys got ? keep(got, begun) : endure((Fetched.Failed) fetched);
     }
 
@@ -182,9 +186,6 @@ final class RemoteKeySet implements KeySource {
 
     private void plan(Duration delay) {
         callOff.run();
-        if (closed) {
-            return;
-        }
         try {
             callOff = background.later(delay, flights::begin);
         } catch (RejectedExecutionException e) {

@@ -22,7 +22,7 @@ class HttpKeyFetcherTest {
 
     private static final byte[] BODY = "{\"keys\":[]}".getBytes(UTF_8);
 
-    private final TestIssuer issuer = new TestIssuer(null);
+    private final KeyServer issuer = new KeyServer(null);
     private final KeyFetcher fetcher = new HttpKeyFetcher(null, true, Duration.ofSeconds(5));
 
     @AfterEach
@@ -36,7 +36,7 @@ class HttpKeyFetcherTest {
         issuer.page("/jwks", exchange -> {
             accept.set(
                     exchange.getRequestMethod() + exchange.getRequestHeaders().get("Accept"));
-            TestIssuer.answer(200, BODY).handle(exchange);
+            KeyServer.answer(200, BODY).handle(exchange);
         });
 
         KeyFetcher.Response response = fetcher.fetch(uri("/jwks"), BODY.length);
@@ -76,7 +76,7 @@ class HttpKeyFetcherTest {
     void cacheControlIsReadStrictly(String header, Duration expected) throws Exception {
         issuer.page("/jwks", exchange -> {
             exchange.getResponseHeaders().add("Cache-Control", header);
-            TestIssuer.answer(200, BODY).handle(exchange);
+            KeyServer.answer(200, BODY).handle(exchange);
         });
 
         assertThat(fetcher.fetch(uri("/jwks"), 100).maxAge()).isEqualTo(expected);
@@ -98,7 +98,7 @@ class HttpKeyFetcherTest {
 
     @Test
     void aBodyThatJustFitsIsTaken() throws Exception {
-        issuer.page("/jwks", TestIssuer.answer(200, new byte[Document.MAX_BYTES]));
+        issuer.page("/jwks", KeyServer.answer(200, new byte[Document.MAX_BYTES]));
 
         assertThat(fetcher.fetch(uri("/jwks"), Document.MAX_BYTES).body()).hasSize(Document.MAX_BYTES);
     }
@@ -124,15 +124,15 @@ class HttpKeyFetcherTest {
     @ValueSource(ints = {301, 302, 303, 307, 308})
     void redirectsWithinTheHostAreFollowed(int status) throws Exception {
         issuer.publish();
-        issuer.page("/old", TestIssuer.redirect(status, "/older"));
-        issuer.page("/older", TestIssuer.redirect(status, issuer.location() + "/jwks"));
+        issuer.page("/old", KeyServer.redirect(status, "/older"));
+        issuer.page("/older", KeyServer.redirect(status, issuer.location() + "/jwks"));
 
         assertThat(fetcher.fetch(uri("/old"), 100).body()).isEqualTo(BODY);
     }
 
     @Test
     void redirectsToAnotherPlaceAreRefused() {
-        try (TestIssuer other = new TestIssuer(null)) {
+        try (KeyServer other = new KeyServer(null)) {
             other.publish();
             for (String target : new String[] {
                 other.location() + "/jwks",
@@ -144,7 +144,7 @@ class HttpKeyFetcherTest {
                 "ht tp://",
                 ""
             }) {
-                issuer.page("/old", TestIssuer.redirect(302, target));
+                issuer.page("/old", KeyServer.redirect(302, target));
                 assertThat(reason(uri("/old"))).as(target).isEqualTo(KeyReason.FETCH_REDIRECT);
             }
             assertThat(other.requests()).isZero();
@@ -153,7 +153,7 @@ class HttpKeyFetcherTest {
 
     @Test
     void aCircleOfRedirectsEnds() {
-        issuer.page("/old", TestIssuer.redirect(302, "/old"));
+        issuer.page("/old", KeyServer.redirect(302, "/old"));
 
         assertThat(reason(uri("/old"))).isEqualTo(KeyReason.FETCH_REDIRECT);
         assertThat(issuer.requests()).isEqualTo(4);
@@ -176,8 +176,8 @@ class HttpKeyFetcherTest {
     void onlyTrustedCertificatesOfTheRightNameAreAccepted(@TempDir Path directory) throws Exception {
         TestTls right = TestTls.forHost("localhost", directory);
         TestTls otherName = TestTls.forHost("other.example", directory);
-        try (TestIssuer good = new TestIssuer(right.context());
-                TestIssuer bad = new TestIssuer(otherName.context())) {
+        try (KeyServer good = new KeyServer(right.context());
+                KeyServer bad = new KeyServer(otherName.context())) {
             good.publish();
             bad.publish();
             URI goodUri = URI.create(good.location() + "/jwks");

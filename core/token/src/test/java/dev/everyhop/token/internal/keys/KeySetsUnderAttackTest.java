@@ -47,7 +47,7 @@ class KeySetsUnderAttackTest {
     private static final Jwk KNOWN = Jwk.ec("known");
     private static final Jwk NEW = Jwk.ec("new");
 
-    private final TestIssuer issuer = new TestIssuer(null);
+    private final KeyServer issuer = new KeyServer(null);
     private final AtomicLong ahead = new AtomicLong();
     private final InstantSource clock = () -> Instant.now().plusMillis(ahead.get());
     private final BlockingQueue<SecurityEvent> events = new LinkedBlockingQueue<>();
@@ -68,7 +68,7 @@ class KeySetsUnderAttackTest {
         DOWN,
         THREE_SECONDS_SLOW;
 
-        void befall(TestIssuer issuer) {
+        void befall(KeyServer issuer) {
             switch (this) {
                 case WELL -> issuer.slow("/jwks", 50);
                 case DOWN -> issuer.goDown();
@@ -181,11 +181,11 @@ class KeySetsUnderAttackTest {
     void hostileAnswersGiveNoKeys() throws Exception {
         byte[] huge = new byte[Document.MAX_BYTES + 1];
         Arrays.fill(huge, (byte) ' ');
-        issuer.page("/jwks", TestIssuer.answer(200, huge));
+        issuer.page("/jwks", KeyServer.answer(200, huge));
         keys.start();
         assertRefused(KeyReason.FETCH_TOO_LARGE);
 
-        issuer.page("/jwks", TestIssuer.redirect(302, "https://evil.example/jwks"));
+        issuer.page("/jwks", KeyServer.redirect(302, "https://evil.example/jwks"));
         again();
         assertRefused(KeyReason.FETCH_REDIRECT);
 
@@ -193,7 +193,7 @@ class KeySetsUnderAttackTest {
         again();
         assertRefused(KeySetFault.PRIVATE_KEY);
 
-        issuer.page("/jwks", TestIssuer.answer(200, "[[[[[[[[[[".repeat(10_000).getBytes(UTF_8)));
+        issuer.page("/jwks", KeyServer.answer(200, "[[[[[[[[[[".repeat(10_000).getBytes(UTF_8)));
         again();
         assertRefused(KeySetFault.MALFORMED);
     }
@@ -333,7 +333,7 @@ class KeySetsUnderAttackTest {
 
     private void metadata(String name, String jwksUri) {
         String json = "{\"issuer\":\"" + name + "\",\"jwks_uri\":\"" + jwksUri + "\"}";
-        issuer.page("/.well-known/openid-configuration", TestIssuer.answer(200, json.getBytes(UTF_8)));
+        issuer.page("/.well-known/openid-configuration", KeyServer.answer(200, json.getBytes(UTF_8)));
     }
 
     /** Runs a task on several threads that begin at one moment. */

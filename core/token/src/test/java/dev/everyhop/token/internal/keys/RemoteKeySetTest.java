@@ -35,7 +35,8 @@ class RemoteKeySetTest {
     private final Simulation simulation = new Simulation();
     private final ScriptedFetcher issuer = new ScriptedFetcher();
     private final List<SecurityEvent> heard = new ArrayList<>();
-    private final RemoteKeySet keys = source(issuer, heard::add);
+    private final KeySources sources = new KeySources(simulation, simulation, new Random(1), heard::add);
+    private final RemoteKeySet keys = (RemoteKeySet) sources.of(config(issuer));
 
     // Starting and refreshing
 
@@ -438,9 +439,10 @@ class RemoteKeySetTest {
     @Test
     void aListenerThatThrowsHarmsNothing() {
         issuer.publish(A);
-        RemoteKeySet source = source(issuer, event -> {
+        SecurityEvents throwing = event -> {
             throw new IllegalStateException();
-        });
+        };
+        KeySource source = new KeySources(simulation, simulation, new Random(1), throwing).of(config(issuer));
         source.start();
         issuer.goDown();
 
@@ -460,6 +462,20 @@ class RemoteKeySetTest {
 
         assertThat(issuer.asked).hasSize(1);
         assertThat(has("a")).isTrue();
+        assertThat(simulation.plannedTasks()).isZero();
+    }
+
+    @Test
+    void aFetchThatClosingCutsOffIsNoFailure() {
+        issuer.publish(A);
+        simulation.hold();
+        keys.start();
+        sources.close();
+        issuer.goDown();
+
+        simulation.land();
+
+        assertThat(heard).isEmpty();
         assertThat(simulation.plannedTasks()).isZero();
     }
 
@@ -486,10 +502,6 @@ class RemoteKeySetTest {
                 .forEach(reason -> codes.add(reason.code()));
 
         assertThat(listed).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(codes);
-    }
-
-    private RemoteKeySet source(KeyFetcher fetcher, SecurityEvents events) {
-        return (RemoteKeySet) new KeySources(simulation, simulation, new Random(1), events).of(config(fetcher));
     }
 
     private static IssuerKeys config(KeyFetcher fetcher) {

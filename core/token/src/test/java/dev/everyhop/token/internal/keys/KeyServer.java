@@ -20,7 +20,7 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** A real issuer on loopback that is well, slow, down or hostile as a test says. */
-final class TestIssuer implements AutoCloseable {
+final class KeyServer implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -29,7 +29,7 @@ final class TestIssuer implements AutoCloseable {
     private final AtomicInteger requests = new AtomicInteger();
     private final String scheme;
 
-    TestIssuer(@Nullable SSLContext tls) {
+    KeyServer(@Nullable SSLContext tls) {
         try {
             InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
             if (tls == null) {
