@@ -89,11 +89,6 @@ final class Assembly {
                     name + " needs an audience: .audience(\"orders\") on the verifier or the issuer."
                             + " Without it any token of this issuer, whomever it was made for, would be accepted.");
         }
-        int sources =
-                (issuer.jwksUri == null ? 0 : 1) + (issuer.jwks == null ? 0 : 1) + (issuer.secret == null ? 0 : 1);
-        if (sources > 1) {
-            throw new IllegalStateException(name + " has more than one of jwksUri, jwks and secret: keep one");
-        }
         boolean secrets = issuer.algorithms.stream().anyMatch(one -> one.keyType() == KeyType.OCT);
         boolean publicKeys = issuer.algorithms.stream().anyMatch(one -> one.keyType() != KeyType.OCT);
         if (secrets && issuer.secret == null) {

@@ -73,7 +73,7 @@ public final class Issuer {
      */
     public static Issuer at(String location) {
         Draft d = new Draft();
-        d.location = checkedLocation(location);
+        d.location = checkedLocation(location, false);
         return new Issuer(d);
     }
 
@@ -135,7 +135,7 @@ public final class Issuer {
     /** Takes the keys from this address instead of discovering it. */
     public Issuer jwksUri(String uri) {
         Draft d = draft();
-        d.jwksUri = checkedUri(uri, "jwksUri");
+        d.jwksUri = checked(uri, "jwksUri", insecureHttp);
         return new Issuer(d);
     }
 
@@ -215,12 +215,7 @@ public final class Issuer {
     public static Issuer insecureAt(String location) {
         Draft d = new Draft();
         d.insecureHttp = true;
-        if (location.startsWith("http://")) {
-            checkedUri("https://" + location.substring("http://".length()), "location");
-            d.location = location;
-        } else {
-            d.location = checkedLocation(location);
-        }
+        d.location = checkedLocation(location, true);
         return new Issuer(d);
     }
 
@@ -235,22 +230,23 @@ public final class Issuer {
         return "Issuer[" + location + ", " + algorithms + ", " + preset + "]";
     }
 
-    private static String checkedLocation(String location) {
-        URI uri = checkedUri(location, "location");
+    private static String checkedLocation(String location, boolean insecure) {
+        URI uri = checked(location, "location", insecure);
         if (uri.getRawQuery() != null) {
             throw new IllegalArgumentException("Issuer location '" + location + "' must not have a query");
         }
         return location;
     }
 
-    private static URI checkedUri(String text, String what) {
+    private static URI checked(String text, String what, boolean insecure) {
         URI uri;
         try {
             uri = URI.create(text);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("Issuer " + what + " '" + text + "' is not a URL", e);
         }
-        if (!"https".equals(uri.getScheme()) || uri.getHost() == null) {
+        boolean secure = "https".equals(uri.getScheme()) || (insecure && "http".equals(uri.getScheme()));
+        if (!secure || uri.getHost() == null) {
             throw new IllegalArgumentException("Issuer " + what + " '" + text
                     + "' must be an https URL with a host. For a test without TLS use Issuer.insecureAt(...)");
         }

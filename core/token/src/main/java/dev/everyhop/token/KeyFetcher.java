@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * mutual TLS or a proxy gives its own.
  *
  * <p><b>Contract.</b> Called on a background thread, never on one that serves a request. An implementation bounds its own
- * time, reads at most {@code maxBytes} of the body and does not follow redirects to another host.
+ * time, reads at most {@code maxBytes} of the body and does not follow redirects to another host. One that never returns
+ * stops the refreshing of its issuer's keys, which then serve for 24 hours at most.
  */
 @FunctionalInterface
 public interface KeyFetcher {

@@ -32,7 +32,7 @@ public enum TokenReason implements Reason {
     KEY_UNKNOWN("token.key_unknown"),
     /** There is no {@code kid} and not exactly one key fits. */
     KEY_AMBIGUOUS("token.key_ambiguous"),
-    /** The key that was named may not be used with this algorithm: its {@code kty}, {@code crv}, {@code alg}, {@code use} or {@code key_ops}. */
+    /** The key that was named may not be used with this algorithm: its {@code kty}, {@code crv} or {@code alg} says so. */
     KEY_MISMATCH("token.key_mismatch"),
     /** The issuer's keys could not be had: the token may be good, nobody can tell. Answered with 503. */
     KEYS_UNAVAILABLE("keys.unavailable"),

@@ -56,7 +56,11 @@ class TokenVerifierBuilderTest {
 
     @Test
     void keysFromTwoPlacesAreRefused() {
-        refuses(builder(issuer.jwksUri("https://id.example/keys")), "more than one of jwksUri, jwks and secret");
+        Issuer twofold = issuer.jwksUri("https://id.example/keys");
+
+        assertThatThrownBy(() -> builder(twofold).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("use one of jwksUri(...), jwks(...) and secret(...)");
     }
 
     @ParameterizedTest

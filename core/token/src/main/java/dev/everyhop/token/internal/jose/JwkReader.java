@@ -1,11 +1,13 @@
 package dev.everyhop.token.internal.jose;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.everyhop.token.internal.jose.JwsAlgorithm.KeyType;
 import java.math.BigInteger;
 import java.security.Provider;
 import java.security.PublicKey;
 import java.security.interfaces.RSAKey;
-import java.util.Base64;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -169,17 +171,12 @@ public final class JwkReader {
 
     /** Tries the key once, so that what its provider will not take is found out here and not by a request. */
     private static boolean isTakenByProvider(VerificationKey key) {
+        JwsAlgorithm algorithm = key.algorithms().iterator().next();
+        int length =
+                key.key() instanceof RSAKey rsa ? (rsa.getModulus().bitLength() + 7) / 8 : algorithm.signatureLength();
         try {
             key.prepare();
-            for (JwsAlgorithm algorithm : key.algorithms()) {
-                int length = key.key() instanceof RSAKey rsa
-                        ? (rsa.getModulus().bitLength() + 7) / 8
-                        : algorithm.signatureLength();
-                if (key.verify(algorithm, new byte[0], 0, new byte[length], length)) {
-                    return false;
-                }
-            }
-            return true;
+            return !key.verify(algorithm, new byte[0], 0, new byte[length], length);
         } catch (RuntimeException e) {
             return false;
         }
@@ -196,15 +193,9 @@ public final class JwkReader {
 
     /** Decodes base64url without padding, unused bits zero (RFC 7515, section 2); null if it is not that. */
     private static byte @Nullable [] canonical(String text) {
-        try {
-            byte[] bytes = Base64.getUrlDecoder().decode(text);
-            boolean same = Base64.getUrlEncoder()
-                    .withoutPadding()
-                    .encodeToString(bytes)
-                    .equals(text);
-            return same && bytes.length > 0 ? bytes : null;
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
+        byte[] characters = text.getBytes(ISO_8859_1);
+        byte[] bytes = new byte[characters.length];
+        int length = Base64Url.decode(characters, 0, characters.length, bytes);
+        return length > 0 ? Arrays.copyOf(bytes, length) : null;
     }
 }

@@ -2,6 +2,7 @@ package dev.everyhop.token.internal.keys;
 
 import dev.everyhop.token.internal.jose.JwsAlgorithm;
 import dev.everyhop.token.internal.jose.VerificationKey;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,36 @@ public final class KeySet {
         return new KeySet(1, List.of(secret), secret);
     }
 
+    /**
+     * Returns the set of what its issuer publishes now: this one if nothing changed. Keys that stayed are taken over as
+     * they are, so that their signature objects need not be made again.
+     */
+    KeySet succeededBy(List<VerificationKey> published) {
+        KeySet next =
+                new KeySet(generation + 1, published.stream().map(this::asKnown).toList());
+        return next.countNotIn(this) == 0 && countNotIn(next) == 0 ? this : next;
+    }
+
+    /** Returns how many keys the other set, one of the same issuer, does not have. */
+    long countNotIn(KeySet other) {
+        return keys.stream().filter(key -> !other.holds(key)).count();
+    }
+
+    private VerificationKey asKnown(VerificationKey key) {
+        for (VerificationKey known : keys) {
+            if (Objects.equals(known.kid(), key.kid())
+                    && known.algorithms().equals(key.algorithms())
+                    && Arrays.equals(known.key().getEncoded(), key.key().getEncoded())) {
+                return known;
+            }
+        }
+        return key;
+    }
+
+    private boolean holds(VerificationKey key) {
+        return keys.stream().anyMatch(known -> known == key);
+    }
+
     /** Returns which set of the issuer this is. */
     public long generation() {
         return generation;
@@ -69,7 +100,7 @@ public final class KeySet {
      */
     public @Nullable VerificationKey find(@Nullable String kid, JwsAlgorithm algorithm) {
         if (kid != null) {
-            return whateverKid != null ? whateverKid : byKid.get(kid);
+            return byKid(kid);
         }
         VerificationKey found = null;
         for (VerificationKey key : keys) {
@@ -81,6 +112,12 @@ public final class KeySet {
             }
         }
         return found;
+    }
+
+    /** Returns the key of this id; null if there is none. */
+    @Nullable
+    VerificationKey byKid(String kid) {
+        return whateverKid != null ? whateverKid : byKid.get(kid);
     }
 
     /** Returns how many keys fit the algorithm. */

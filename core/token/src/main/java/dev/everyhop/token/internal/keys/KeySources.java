@@ -1,23 +1,32 @@
 package dev.everyhop.token.internal.keys;
 
 import dev.everyhop.event.SecurityEvents;
+import dev.everyhop.token.KeyFetcher;
 import dev.everyhop.token.internal.jose.JwsAlgorithm;
 import dev.everyhop.token.internal.jose.JwsAlgorithm.KeyType;
+import java.net.URI;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the key sources of one verifier. They share its threads, and nothing is fetched before
- * {@link KeySource#start}. Closing the sources stops their work; closing this stops the threads.
+ * {@link KeySource#start}. Closing this closes them and stops the threads; the keys that are there stay usable.
  */
-@SuppressWarnings("UnusedVariable")
 public final class KeySources implements AutoCloseable {
 
     private final InstantSource clock;
     private final Background background;
     private final RandomGenerator random;
     private final SecurityEvents events;
+    private final List<KeySource> made = new CopyOnWriteArrayList<>();
+    private final Map<List<@Nullable Object>, KeyFetcher> clients = new ConcurrentHashMap<>();
 
     /**
      * Makes a factory.
@@ -47,7 +56,23 @@ public final class KeySources implements AutoCloseable {
         if (issuer.jwks() != null) {
             return StaticKeySource.ofSet(issuer.location(), issuer.algorithms(), issuer.jwks(), issuer.provider());
         }
-        throw new UnsupportedOperationException("keys that are fetched");
+        KeyFetcher fetcher = issuer.fetcher() != null ? issuer.fetcher() : httpFetcher(issuer);
+        KeySetFetch fetch = new KeySetFetch(
+                issuer.jwksUri(),
+                new Discovery(issuer.location(), fetcher, issuer.insecureHttp()),
+                fetcher,
+                new JwksReader(issuer.algorithms(), issuer.provider()));
+        KeyEvents told = new KeyEvents(issuer.location(), clock, events);
+        KeySource source = new RemoteKeySet(issuer.location(), fetch, clock, background, random, told);
+        made.add(source);
+        return source;
+    }
+
+    /** Issuers with the same trust share one client and its thread. */
+    private KeyFetcher httpFetcher(IssuerKeys issuer) {
+        return clients.computeIfAbsent(
+                Arrays.asList(issuer.trust(), issuer.insecureHttp()),
+                same -> new HttpKeyFetcher(issuer.trust(), issuer.insecureHttp()));
     }
 
     private static void check(IssuerKeys issuer) {
@@ -57,6 +82,10 @@ public final class KeySources implements AutoCloseable {
                 .count();
         if (places > 1) {
             throw new IllegalArgumentException(who + "use one of jwksUri(...), jwks(...) and secret(...), not several");
+        }
+        URI uri = issuer.jwksUri() != null ? issuer.jwksUri() : URI.create(issuer.location());
+        if (!Discovery.isAllowedScheme(uri, issuer.insecureHttp())) {
+            throw new IllegalArgumentException(who + "'" + uri + "' must be an https URL");
         }
         for (JwsAlgorithm algorithm : issuer.algorithms()) {
             if (algorithm.keyType() == KeyType.OCT && issuer.secret() == null) {
@@ -72,6 +101,7 @@ public final class KeySources implements AutoCloseable {
 
     @Override
     public void close() {
+        made.forEach(KeySource::close);
         background.close();
     }
 }
