@@ -143,7 +143,7 @@ public final class Gate {
         }
         TokenResult result = tokens.verify(credentials.token());
         if (result instanceof TokenResult.Rejected rejected) {
-            return deny(call, route, null, denials.token(rejected));
+            return deny(call, route, null, rejected.issuer(), denials.token(rejected));
         }
         Caller caller = Caller.of(((TokenResult.Verified) result).token());
         return caller.scopes().containsAll(route.scopes())
@@ -184,8 +184,16 @@ public final class Gate {
     }
 
     private Decision.Deny deny(ApiCall call, @Nullable Route route, @Nullable Caller caller, Decision.Deny deny) {
+        return deny(call, route, caller, null, deny);
+    }
+
+    private Decision.Deny deny(
+            ApiCall call, @Nullable Route route, @Nullable Caller caller, @Nullable String issuer, Decision.Deny deny) {
         if (events != SecurityEvents.none()) {
             Map<String, String> fields = fields(call, route, caller);
+            if (issuer != null) {
+                fields.put("issuer", issuer);
+            }
             fields.put("status", Integer.toString(deny.status()));
             emit(SecurityEvent.Outcome.DENIED, deny.reason(), fields);
         }

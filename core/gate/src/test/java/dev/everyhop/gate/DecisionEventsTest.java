@@ -37,7 +37,7 @@ class DecisionEventsTest {
     }
 
     @Test
-    void refusedTokenLeavesNoNameInTheEvent() {
+    void refusedTokenLeavesNoNameButItsIssuersInTheEvent() {
         gate.check(Call.get("/orders/7").bearer(Tokens.expired()));
 
         assertThat(events)
@@ -46,7 +46,12 @@ class DecisionEventsTest {
                         Tokens.NOW,
                         Outcome.DENIED,
                         TokenReason.EXPIRED,
-                        Map.of("method", "GET", "route", "/orders/{id}", "peer", "192.0.2.7", "status", "401")));
+                        Map.of(
+                                "method", "GET",
+                                "route", "/orders/{id}",
+                                "peer", "192.0.2.7",
+                                "issuer", Tokens.ISSUER,
+                                "status", "401")));
     }
 
     @Test

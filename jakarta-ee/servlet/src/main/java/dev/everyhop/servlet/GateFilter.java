@@ -89,6 +89,18 @@ public final class GateFilter implements Filter {
         }
     }
 
+    /**
+     * Refuses a request for a cause that only what stands behind this filter can see, such as a framework that chose
+     * another handler than the one that was checked. Tells the event that belongs to it.
+     *
+     * @param reason the cause
+     * @throws IOException if the answer cannot be written
+     */
+    public void refuse(HttpServletRequest request, HttpServletResponse response, GateReason reason) throws IOException {
+        Decision.Deny deny = gate.refuse(new ServletCall(request), reason);
+        answer(response, deny.problem(), deny.headers());
+    }
+
     private Decision decide(HttpServletRequest request) {
         ServletCall call = new ServletCall(request);
         if (request.getDispatcherType() != DispatcherType.REQUEST) {

@@ -1,0 +1,53 @@
+package dev.everyhop.spring.autoconfigure;
+
+import dev.everyhop.gate.GateReason;
+import dev.everyhop.servlet.GateFilter;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.function.SingletonSupplier;
+
+/**
+ * The filter of one chain. The server makes its filters before Spring MVC has its handlers, so the gate is asked for when
+ * the first request comes; that it can be made, the start-up report has seen to.
+ */
+final class ChainFilter implements Filter {
+
+    private static final String ATTRIBUTE = ChainFilter.class.getName();
+
+    private final Supplier<Chain> chain;
+    private final Supplier<GateFilter> filter;
+
+    ChainFilter(Supplier<Chain> chain) {
+        this.chain = SingletonSupplier.of(chain);
+        this.filter = SingletonSupplier.of(() -> new GateFilter(chain.get().gate()));
+    }
+
+    /** Returns the filter that a request came through; null if it came through none. */
+    static @Nullable ChainFilter of(ServletRequest request) {
+        return (ChainFilter) request.getAttribute(ATTRIBUTE);
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain next)
+            throws IOException, ServletException {
+        request.setAttribute(ATTRIBUTE, this);
+        filter.get().doFilter(request, response, next);
+    }
+
+    @Nullable
+    RouteTable routes() {
+        return chain.get().routes();
+    }
+
+    void refuse(HttpServletRequest request, HttpServletResponse response, GateReason reason) throws IOException {
+        filter.get().refuse(request, response, reason);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.everyhop.spring.autoconfigure;
+
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Auto-configuration that stops the start of applications that would not be protected, or twice. */
+@AutoConfiguration
+public final class EveryhopCoexistenceAutoConfiguration {
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication
+    @ConditionalOnClass(name = "org.springframework.security.web.SecurityFilterChain")
+    static class SpringSecurityConfiguration {
+
+        @Bean
+        static BeanFactoryPostProcessor everyhopRefusesSpringSecurity() {
+            return refusing(Misconfiguration.SPRING_SECURITY_PRESENT.with());
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+    static class ReactiveConfiguration {
+
+        @Bean
+        static BeanFactoryPostProcessor everyhopRefusesReactive() {
+            return refusing(Misconfiguration.NOT_SERVLET.with("it is reactive"));
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+    @ConditionalOnMissingClass("org.springframework.web.servlet.DispatcherServlet")
+    static class NoMvcConfiguration {
+
+        @Bean
+        static BeanFactoryPostProcessor everyhopRefusesOtherServlets() {
+            return refusing(Misconfiguration.NOT_SERVLET.with("Spring MVC is absent"));
+        }
+    }
+
+    private static BeanFactoryPostProcessor refusing(MisconfigurationException failure) {
+        return factory -> {
+            throw failure;
+        };
+    }
+}

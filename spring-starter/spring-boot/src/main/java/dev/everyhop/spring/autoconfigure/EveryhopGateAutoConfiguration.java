@@ -1,0 +1,73 @@
+package dev.everyhop.spring.autoconfigure;
+
+import dev.everyhop.gate.Gate;
+import dev.everyhop.gate.Policy;
+import dev.everyhop.token.TokenVerifier;
+import jakarta.servlet.ServletContext;
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.context.WebApplicationContext;
+import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.HandlerMapping;
+
+/**
+ * Auto-configuration of the policy and the gate. A {@link Policy} of the service itself replaces the one that is made of
+ * the handler mappings.
+ */
+@AutoConfiguration(
+        after = {EveryhopTokenAutoConfiguration.class, EveryhopHealthAutoConfiguration.class},
+        afterName = "org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration")
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnClass(DispatcherServlet.class)
+public final class EveryhopGateAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    Gate everyhopGate(Policy policy, TokenVerifier verifier, EventSink sink) {
+        return Gate.builder()
+                .policy(policy)
+                .tokens(verifier)
+                .events(sink.events())
+                .build();
+    }
+
+    @Bean
+    Chain everyhopChain(WebApplicationContext context, Gate gate, ObjectProvider<RouteTable> routes) {
+        ServletContext servlets = context.getServletContext();
+        String contextPath = servlets == null ? "" : servlets.getContextPath();
+        return new Chain(contextPath + "/", gate, routes.getIfAvailable());
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnMissingBean(Policy.class)
+    static class MappedPolicyConfiguration {
+
+        @Bean
+        RouteTable everyhopRouteTable(
+                ApplicationContext context,
+                EveryhopProperties properties,
+                ObjectProvider<ProbePaths> probes,
+                ObjectProvider<DispatcherServletPath> servlet) {
+            DispatcherServletPath path = servlet.getIfAvailable();
+            return new RouteTableFactory(properties, probes.getIfAvailable())
+                    .read(
+                            context,
+                            path == null ? "" : path.getPrefix(),
+                            // What the dispatcher servlet itself looks for.
+                            BeanFactoryUtils.beansOfTypeIncludingAncestors(context, HandlerMapping.class, true, false));
+        }
+
+        @Bean
+        Policy everyhopPolicy(RouteTable routes, EveryhopProperties properties) {
+            return routes.policy(properties.corsPreflight());
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.everyhop.spring.autoconfigure;
+
+import dev.everyhop.event.SecurityEvents;
+import dev.everyhop.token.TokenVerifier;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.Bean;
+
+/** Auto-configuration of the token verifier and of the sink that hears all security events. */
+@AutoConfiguration(after = SslAutoConfiguration.class)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@EnableConfigurationProperties(EveryhopProperties.class)
+public final class EveryhopTokenAutoConfiguration {
+
+    @Bean
+    EventSink everyhopEventSink(ObjectProvider<SecurityEvents> sinks, EveryhopProperties properties) {
+        List<SecurityEvents> all = new ArrayList<>(sinks.orderedStream().toList());
+        all.add(new TypeHint(properties.issuers()));
+        return new EventSink(SecurityEvents.all(all));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    TokenVerifier everyhopTokenVerifier(
+            EveryhopProperties properties, ObjectProvider<SslBundles> bundles, EventSink sink) {
+        return new VerifierFactory(properties, bundles.getIfAvailable()).create(sink.events());
+    }
+}

@@ -1,0 +1,171 @@
+package dev.everyhop.spring.autoconfigure;
+
+import dev.everyhop.gate.Permit;
+import dev.everyhop.gate.Policy;
+import dev.everyhop.gate.Route;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operations of one servlet chain and what each needs: the policy, and the means to see that the handler which Spring
+ * MVC chose is the one that the gate checked.
+ *
+ * <p>The gate and Spring MVC both match paths, and Spring also looks at headers, parameters and patterns inside a segment.
+ * Where that leads it to another handler than the one that was checked, {@link #allows} asks for what that one needs.
+ */
+final class RouteTable {
+
+    private final String prefix;
+    private final Map<Operation, Entry> entries = new LinkedHashMap<>();
+    private final Map<String, PathTemplate> templates = new HashMap<>();
+    private final Map<String, String> texts = new HashMap<>();
+
+    private record Operation(String method, String shape) {}
+
+    /**
+     * One operation.
+     *
+     * @param explicit whether it was listed as such, instead of read from a mapping
+     */
+    private record Entry(Route route, Need need, String source, boolean explicit) {}
+
+    /**
+     * Makes an empty table.
+     *
+     * @param prefix the path of the dispatcher servlet, without a slash at its end
+     */
+    RouteTable(String prefix) {
+        this.prefix = prefix;
+    }
+
+    /** Adds the handlers of Spring MVC. */
+    void addMapped(Iterable<Mapped> handlers) {
+        for (Mapped mapped : handlers) {
+            PathTemplate template = template(mapped);
+            add(mapped, template.text(), template.shape(), true);
+        }
+        // What Spring matches beside a pattern's own paths gives way to handlers that are mapped there.
+        for (Mapped mapped : handlers) {
+            String parent = template(mapped).parent();
+            if (parent != null) {
+                add(mapped, parent, PathTemplate.of("", parent).shape(), false);
+            }
+        }
+    }
+
+    /**
+     * Adds an operation that was listed as such. It replaces the default of a handler that says nothing.
+     *
+     * @param source how to name who listed it
+     */
+    void addListed(Route route, String source) {
+        PathTemplate template = PathTemplate.of("", route.template());
+        Operation operation = new Operation(route.method(), template.shape());
+        Entry mapped = entries.get(operation);
+        Need need = Need.of(route);
+        if (mapped != null && mapped.need.declared() && !mapped.need.sameAs(need)) {
+            throw Misconfiguration.PUBLIC_CONTRADICTION.with(
+                    source, name(operation.method, route.template()), mapped.source);
+        }
+        entries.put(
+                operation,
+                new Entry(need.route(route.method(), text(template.shape(), template.text())), need, source, true));
+    }
+
+    boolean has(String method, String path) {
+        return entries.containsKey(
+                new Operation(method, PathTemplate.of(prefix, path).shape()));
+    }
+
+    /** Returns a path of Spring MVC as the gate sees it. */
+    String mounted(String path) {
+        return prefix + path;
+    }
+
+    Policy policy(boolean corsPreflight) {
+        if (entries.isEmpty()) {
+            throw Misconfiguration.NO_ROUTE.with();
+        }
+        Policy.Builder builder = Policy.builder();
+        entries.values().forEach(entry -> builder.route(entry.route));
+        return corsPreflight ? builder.allowCorsPreflight().build() : builder.build();
+    }
+
+    /**
+     * Returns whether a request may go on to the handler that Spring MVC chose for it.
+     *
+     * @param permit what the gate said
+     * @param method the method that the handler was chosen for
+     * @param pattern the pattern that the handler was chosen for; null if there is none
+     */
+    boolean allows(Permit permit, String method, @Nullable String pattern) {
+        if (permit.isCorsPreflight()) {
+            return method.equals("OPTIONS");
+        }
+        Entry chosen = pattern == null ? null : find(method, pattern);
+        if (chosen != null && chosen.route.equals(permit.route())) {
+            return true;
+        }
+        boolean met = chosen != null && chosen.need.metBy(permit.caller());
+        return isExplicit(permit.route()) ? chosen == null || !chosen.need.declared() || met : met;
+    }
+
+    private @Nullable Entry find(String method, String pattern) {
+        PathTemplate template = templates.get(pattern);
+        if (template == null) {
+            return null;
+        }
+        Entry entry = entries.get(new Operation(method, template.shape()));
+        if (entry == null && method.equals("HEAD")) {
+            entry = entries.get(new Operation("GET", template.shape()));
+        }
+        return entry == null ? entries.get(new Operation(Route.ANY_METHOD, template.shape())) : entry;
+    }
+
+    private boolean isExplicit(Route route) {
+        Entry entry = entries.get(new Operation(
+                route.method(), PathTemplate.of("", route.template()).shape()));
+        return entry != null && entry.explicit;
+    }
+
+    private void add(Mapped mapped, String template, String shape, boolean mustAgree) {
+        Operation operation = new Operation(mapped.method(), shape);
+        Entry other = entries.get(operation);
+        if (other == null) {
+            String text = text(shape, template);
+            entries.put(operation, new Entry(route(mapped, text), mapped.need(), mapped.source(), false));
+        } else if (mustAgree && !other.need.sameAs(mapped.need())) {
+            throw Misconfiguration.MAPPINGS_DISAGREE.with(
+                    name(mapped.method(), template), other.source, mapped.source());
+        }
+    }
+
+    private static Route route(Mapped mapped, String template) {
+        try {
+            return mapped.need().route(mapped.method(), template);
+        } catch (IllegalArgumentException e) {
+            throw Misconfiguration.MAPPING_UNSUPPORTED.with(
+                    mapped.source(), name(mapped.method(), mapped.pattern()), Misconfiguration.cause(e));
+        }
+    }
+
+    private PathTemplate template(Mapped mapped) {
+        try {
+            return templates.computeIfAbsent(mapped.pattern(), pattern -> PathTemplate.of(prefix, pattern));
+        } catch (IllegalArgumentException e) {
+            throw Misconfiguration.MAPPING_UNSUPPORTED.with(
+                    mapped.source(), name(mapped.method(), mapped.pattern()), Misconfiguration.cause(e));
+        }
+    }
+
+    /** Returns one text for all templates of a shape, whatever they call their variables. */
+    private String text(String shape, String template) {
+        return texts.computeIfAbsent(shape, s -> template);
+    }
+
+    private static String name(String method, String path) {
+        return method + " " + path;
+    }
+}

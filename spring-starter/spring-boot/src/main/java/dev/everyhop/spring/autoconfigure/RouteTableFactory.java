@@ -1,0 +1,73 @@
+package dev.everyhop.spring.autoconfigure;
+
+import dev.everyhop.gate.Route;
+import dev.everyhop.spring.autoconfigure.EveryhopProperties.HealthProbes;
+import dev.everyhop.spring.autoconfigure.EveryhopProperties.PublicRoute;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationContext;
+import org.springframework.web.servlet.HandlerMapping;
+
+/**
+ * Makes the table of operations of one servlet chain, from its handler mappings and the properties.
+ *
+ * @param properties the properties
+ * @param probes the paths of health probes; null without the actuator
+ */
+record RouteTableFactory(
+        EveryhopProperties properties, @Nullable ProbePaths probes) {
+
+    /**
+     * Reads a chain.
+     *
+     * @param context the context whose handlers they are
+     * @param servletPath the path of the dispatcher servlet, without a slash at its end
+     * @param mappings the handler mappings
+     */
+    RouteTable read(ApplicationContext context, String servletPath, Map<String, HandlerMapping> mappings) {
+        List<String> scopes = properties.actuator().scopes();
+        if (scopes.isEmpty()) {
+            throw Misconfiguration.ACTUATOR_WITHOUT_SCOPE.with();
+        }
+        RouteTable table = new RouteTable(servletPath);
+        table.addMapped(MappingReader.read(mappings, context, Need.scopesUnlessListed(scopes)));
+        if (probes != null && properties.actuator().healthProbes() == HealthProbes.PUBLIC) {
+            openProbes(table, probes);
+        }
+        List<PublicRoute> listed = properties.publicRoutes();
+        for (int i = 0; i < listed.size(); i++) {
+            String property = "everyhop.public[" + i + "]";
+            table.addListed(route(property, listed.get(i)), property);
+        }
+        return table;
+    }
+
+    private static void openProbes(RouteTable table, ProbePaths probes) {
+        for (String path : probes.paths()) {
+            // The group paths are below the one of the endpoint, which takes them all.
+            String parent = path.substring(0, path.lastIndexOf('/'));
+            if (table.has("GET", path) || table.has("GET", parent + "/**")) {
+                Route route = new Route("GET", table.mounted(path), "health probe, shows a status only", List.of());
+                table.addListed(route, "everyhop.actuator.health-probes");
+            }
+        }
+    }
+
+    private static Route route(String property, PublicRoute listed) {
+        if (listed.reason() == null || listed.reason().isBlank()) {
+            throw Misconfiguration.PUBLIC_WITHOUT_REASON.with(property);
+        }
+        if (!listed.method().matches("[A-Z]+|\\*")
+                || List.of("TRACE", "CONNECT").contains(listed.method())) {
+            throw Misconfiguration.PUBLIC_METHOD_INVALID.with(property + ".method", listed.method());
+        }
+        String path = Objects.requireNonNullElse(listed.path(), "");
+        try {
+            return new Route(listed.method(), path, listed.reason(), List.of());
+        } catch (IllegalArgumentException e) {
+            throw Misconfiguration.PUBLIC_PATH_INVALID.with(property + ".path", path, Misconfiguration.cause(e));
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package dev.everyhop.spring.autoconfigure;
+
+import dev.everyhop.event.SecurityEvents;
+import dev.everyhop.spring.autoconfigure.EveryhopProperties.IssuerProperties;
+import dev.everyhop.token.Issuer;
+import dev.everyhop.token.TokenVerifier;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.core.io.Resource;
+
+/**
+ * Makes the token verifier that the properties describe.
+ *
+ * @param properties the properties
+ * @param bundles the SSL bundles; null where there are none
+ */
+record VerifierFactory(
+        EveryhopProperties properties, @Nullable SslBundles bundles) {
+
+    TokenVerifier create(SecurityEvents events) {
+        List<IssuerProperties> issuers = properties.issuers();
+        if (issuers.isEmpty()) {
+            throw Misconfiguration.NO_ISSUER.with();
+        }
+        TokenVerifier.Builder builder = TokenVerifier.builder()
+                .events(events)
+                .cacheBytes(properties.cache().size().toBytes());
+        if (!properties.audience().isEmpty()) {
+            builder.audience(properties.audience().toArray(String[]::new));
+        }
+        for (int i = 0; i < issuers.size(); i++) {
+            builder.issuer(issuer("everyhop.issuers[" + i + "]", issuers.get(i)));
+        }
+        try {
+            return builder.build();
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw Misconfiguration.VERIFIER_INVALID.with(Misconfiguration.cause(e));
+        }
+    }
+
+    private Issuer issuer(String property, IssuerProperties p) {
+        if (properties.audience().isEmpty() && p.audience().isEmpty()) {
+            throw Misconfiguration.NO_AUDIENCE.with(property);
+        }
+        Issuer issuer = located(property, p).preset(p.preset());
+        issuer = withAlgorithms(issuer, property + ".algorithms", p.algorithms());
+        if (p.jwksUri() != null) {
+            checkHttps(property + ".jwks-uri", p.jwksUri(), p.insecureHttp());
+        }
+        Issuer base = issuer;
+        return attempt(property, () -> {
+            Issuer i = base;
+            i = p.audience().isEmpty() ? i : i.audience(array(p.audience()));
+            i = p.allowTypes().isEmpty() ? i : i.allowTypes(array(p.allowTypes()));
+            i = p.allowMissingType() ? i.allowMissingType() : i;
+            i = p.scopeClaims().isEmpty() ? i : i.scopeClaims(array(p.scopeClaims()));
+            i = p.roleClaims().isEmpty() ? i : i.roleClaims(array(p.roleClaims()));
+            i = p.clockSkew() == null ? i : i.clockSkew(p.clockSkew());
+            i = p.maxLifetime() == null ? i : i.maxLifetime(p.maxLifetime());
+            i = p.jwksUri() == null ? i : i.jwksUri(p.jwksUri());
+            i = p.jwks() == null ? i : i.jwks(text(property + ".jwks", p.jwks()));
+            return p.sslBundle() == null ? i : trusting(i, property + ".ssl-bundle", p.sslBundle());
+        });
+    }
+
+    private static Issuer located(String property, IssuerProperties p) {
+        String location = p.location();
+        if (location == null || location.isBlank()) {
+            throw Misconfiguration.ISSUER_WITHOUT_LOCATION.with(property);
+        }
+        checkHttps(property + ".location", location, p.insecureHttp());
+        return attempt(property, () -> p.insecureHttp() ? Issuer.insecureAt(location) : Issuer.at(location));
+    }
+
+    private static void checkHttps(String property, String url, boolean insecureHttp) {
+        String scheme = url.substring(0, Math.max(0, url.indexOf(':'))).toLowerCase(Locale.ROOT);
+        if (!scheme.equals("https") && !(insecureHttp && scheme.equals("http"))) {
+            throw Misconfiguration.ISSUER_NOT_HTTPS.with(property, url);
+        }
+    }
+
+    private static Issuer withAlgorithms(Issuer issuer, String property, List<String> names) {
+        try {
+            return issuer.algorithms(array(names));
+        } catch (IllegalArgumentException e) {
+            throw Misconfiguration.UNKNOWN_ALGORITHM.with(property, Misconfiguration.cause(e));
+        }
+    }
+
+    private Issuer trusting(Issuer issuer, String property, String name) {
+        if (bundles == null) {
+            throw Misconfiguration.UNKNOWN_SSL_BUNDLE.with(property, name, "there are no SSL bundles.");
+        }
+        try {
+            return issuer.trust(bundles.getBundle(name).createSslContext());
+        } catch (RuntimeException e) {
+            throw Misconfiguration.UNKNOWN_SSL_BUNDLE.with(property, name, Misconfiguration.cause(e) + ".");
+        }
+    }
+
+    private static String text(String property, Resource resource) {
+        try {
+            return resource.getContentAsString(StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw Misconfiguration.JWKS_UNREADABLE.with(property, resource.getDescription());
+        }
+    }
+
+    private static Issuer attempt(String property, Supplier<Issuer> change) {
+        try {
+            return change.get();
+        } catch (IllegalArgumentException e) {
+            throw Misconfiguration.ISSUER_INVALID.with(property, Misconfiguration.cause(e));
+        }
+    }
+
+    private static String[] array(List<String> values) {
+        return values.toArray(String[]::new);
+    }
+}

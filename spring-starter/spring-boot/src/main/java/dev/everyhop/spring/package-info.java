@@ -1,0 +1,10 @@
+/**
+ * What the code of a Spring service says to Everyhop.
+ *
+ * <p>Only annotations live here. They have no behaviour of their own: the auto-configuration reads them when the service
+ * starts and makes routes of them.
+ */
+@NullMarked
+package dev.everyhop.spring;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,369 @@
+package dev.everyhop.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.everyhop.spring.PublicEndpoint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.apache.shiro.authz.annotation.Logical;
+import org.apache.shiro.authz.annotation.RequiresPermissions;
+import org.apache.shiro.authz.annotation.RequiresRoles;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.function.RequestPredicates;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.RouterFunctions;
+import org.springframework.web.servlet.function.ServerResponse;
+
+/** Every misconfiguration stops the start, says what is wrong and names what to change. */
+class MisconfigurationTest {
+
+    private static final String HEALTH_DETAILS = "management.endpoint.health.show-details=always";
+
+    record Case(Misconfiguration expected, WebApplicationContextRunner runner, String description, String action) {
+
+        @Override
+        public String toString() {
+            return expected + ": " + description;
+        }
+    }
+
+    static Stream<Case> cases() {
+        WebApplicationContextRunner bare = Contexts.servlet();
+        WebApplicationContextRunner good = bare.withPropertyValues(TestIssuer.properties());
+        return Stream.of(
+                new Case(Misconfiguration.NO_ISSUER, bare, "No authorization server", "everyhop.issuers[0].location"),
+                new Case(
+                        Misconfiguration.ISSUER_WITHOUT_LOCATION,
+                        bare.withPropertyValues("everyhop.issuers[0].algorithms=RS256", "everyhop.audience=orders"),
+                        "everyhop.issuers[0].location is not set",
+                        "everyhop.issuers[0].location"),
+                new Case(
+                        Misconfiguration.ISSUER_NOT_HTTPS,
+                        bare.withPropertyValues(
+                                "everyhop.issuers[0].location=http://id.example", "everyhop.audience=orders"),
+                        "everyhop.issuers[0].location 'http://id.example'",
+                        "https"),
+                new Case(
+                        Misconfiguration.ISSUER_NOT_HTTPS,
+                        good.withPropertyValues("everyhop.issuers[0].jwks-uri=http://id.example/keys"),
+                        "everyhop.issuers[0].jwks-uri 'http://id.example/keys'",
+                        "https"),
+                new Case(
+                        Misconfiguration.ISSUER_INVALID,
+                        good.withPropertyValues("everyhop.issuers[0].clock-skew=10m"),
+                        "clockSkew must be between 0 and 5 minutes",
+                        "everyhop.issuers[0]"),
+                new Case(
+                        Misconfiguration.NO_AUDIENCE,
+                        bare.withPropertyValues("everyhop.issuers[0].location=https://id.example"),
+                        "everyhop.issuers[0]",
+                        "everyhop.audience"),
+                new Case(
+                        Misconfiguration.UNKNOWN_ALGORITHM,
+                        good.withPropertyValues("everyhop.issuers[0].algorithms=RS256,none"),
+                        "'none' is not supported",
+                        "everyhop.issuers[0].algorithms"),
+                new Case(
+                        Misconfiguration.UNKNOWN_SSL_BUNDLE,
+                        good.withPropertyValues("everyhop.issuers[0].ssl-bundle=private-ca"),
+                        "'private-ca'",
+                        "everyhop.issuers[0].ssl-bundle"),
+                new Case(
+                        Misconfiguration.JWKS_UNREADABLE,
+                        good.withPropertyValues("everyhop.issuers[0].jwks=classpath:absent.json"),
+                        "absent.json",
+                        "everyhop.issuers[0].jwks"),
+                new Case(
+                        Misconfiguration.VERIFIER_INVALID,
+                        good.withPropertyValues("everyhop.issuers[0].algorithms="),
+                        "cannot be built",
+                        "everyhop.issuers"),
+                new Case(
+                        Misconfiguration.PUBLIC_PATH_INVALID,
+                        good.withPropertyValues("everyhop.public[0].path=about", "everyhop.public[0].reason=open"),
+                        "everyhop.public[0].path 'about'",
+                        "everyhop.public[0].path"),
+                new Case(
+                        Misconfiguration.PUBLIC_PATH_INVALID,
+                        good.withPropertyValues("everyhop.public[0].path=/a*", "everyhop.public[0].reason=open"),
+                        "everyhop.public[0].path '/a*'",
+                        "everyhop.public[0].path"),
+                new Case(
+                        Misconfiguration.PUBLIC_METHOD_INVALID,
+                        good.withPropertyValues(
+                                "everyhop.public[0].path=/about",
+                                "everyhop.public[0].method=get",
+                                "everyhop.public[0].reason=open"),
+                        "everyhop.public[0].method 'get'",
+                        "everyhop.public[0].method"),
+                new Case(
+                        Misconfiguration.PUBLIC_WITHOUT_REASON,
+                        good.withPropertyValues("everyhop.public[0].path=/about"),
+                        "everyhop.public[0].reason is not set",
+                        "everyhop.public[0].reason"),
+                new Case(
+                        Misconfiguration.PUBLIC_CONTRADICTION,
+                        good.withUserConfiguration(Scoped.class)
+                                .withPropertyValues(
+                                        "everyhop.public[0].path=/scoped", "everyhop.public[0].reason=open"),
+                        "everyhop.public[0] opens 'GET /scoped' to anyone, but Scoped.scoped",
+                        "Remove one"),
+                new Case(
+                        Misconfiguration.ANNOTATION_WITHOUT_REASON,
+                        good.withUserConfiguration(BlankReason.class),
+                        "BlankReason.open",
+                        "why"),
+                new Case(
+                        Misconfiguration.ANNOTATIONS_CONTRADICT,
+                        good.withUserConfiguration(Contradictory.class),
+                        "Contradictory.both is marked @PublicEndpoint, and @RequiresPermissions",
+                        "one of the two"),
+                new Case(
+                        Misconfiguration.ANNOTATION_UNSUPPORTED,
+                        good.withUserConfiguration(Roles.class),
+                        "Roles.roles is marked @RequiresRoles",
+                        "@RequiresPermissions"),
+                new Case(
+                        Misconfiguration.PERMISSIONS_UNSUPPORTED,
+                        good.withUserConfiguration(Alternatives.class),
+                        "Logical.OR",
+                        "@RequiresPermissions"),
+                new Case(
+                        Misconfiguration.PERMISSIONS_UNSUPPORTED,
+                        good.withUserConfiguration(NotAScope.class),
+                        "'orders read' is not a scope",
+                        "@RequiresPermissions"),
+                new Case(
+                        Misconfiguration.MAPPINGS_DISAGREE,
+                        good.withUserConfiguration(Disagreeing.class),
+                        "'GET /orders/{",
+                        "same annotations"),
+                new Case(
+                        Misconfiguration.MAPPING_UNSUPPORTED,
+                        good.withUserConfiguration(RestFirst.class),
+                        "RestFirst.log is mapped to 'GET /{*path}/log'",
+                        "only at the end"),
+                new Case(
+                        Misconfiguration.MAPPING_UNREADABLE,
+                        good.withUserConfiguration(Unreadable.class),
+                        "'unreadable'",
+                        "dev.everyhop.gate.Policy"),
+                new Case(
+                        Misconfiguration.MAPPING_UNREADABLE,
+                        good.withUserConfiguration(AlternativePaths.class),
+                        "RequestPredicate.or",
+                        "dev.everyhop.gate.Policy"),
+                new Case(Misconfiguration.NO_ROUTE, good, "every request would be refused", "everyhop.public"),
+                new Case(
+                        Misconfiguration.HEALTH_SHOWS_DETAILS,
+                        Contexts.withActuator(good).withPropertyValues(HEALTH_DETAILS),
+                        "management.endpoint.health",
+                        "everyhop.actuator.health-probes"),
+                new Case(
+                        Misconfiguration.ACTUATOR_WITHOUT_SCOPE,
+                        good.withPropertyValues("everyhop.actuator.scopes="),
+                        "everyhop.actuator.scopes is empty",
+                        "everyhop.actuator.scopes"),
+                new Case(
+                        Misconfiguration.SPRING_SECURITY_PRESENT,
+                        good.withClassLoader(withSpringSecurity()),
+                        "Spring Security is on the class path",
+                        "everyhop-spring-boot-starter"),
+                new Case(
+                        Misconfiguration.NOT_SERVLET,
+                        good.withClassLoader(new FilteredClassLoader(DispatcherServlet.class)),
+                        "Spring MVC is absent",
+                        "spring-boot-starter-webmvc"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void stopsTheStartAndNamesTheMend(Case c) {
+        c.runner().run(context -> {
+            Throwable failure = context.getStartupFailure();
+            assertThat(failure).isNotNull();
+            FailureAnalysis analysis = analysed(failure);
+            assertThat(analysis).isNotNull();
+            assertThat(((MisconfigurationException) analysis.getCause()).misconfiguration())
+                    .isEqualTo(c.expected());
+            assertThat(analysis.getDescription()).contains(c.description()).doesNotContain("%s");
+            assertThat(analysis.getAction()).contains(c.action()).doesNotContain("%s");
+        });
+    }
+
+    @Test
+    void everyMisconfigurationHasACase() {
+        assertThat(cases().map(Case::expected)
+                        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Misconfiguration.class))))
+                .isEqualTo(EnumSet.allOf(Misconfiguration.class));
+    }
+
+    @Test
+    void referencePageListsEveryMisconfigurationAndNoOther() throws IOException {
+        String page =
+                Files.readString(Path.of(System.getProperty("everyhop.root"), "docs/reference/misconfiguration.md"));
+        Matcher code = Pattern.compile("(?m)^\\| `([A-Z_]+)` \\|").matcher(page);
+        Set<String> listed = code.results().map(result -> result.group(1)).collect(Collectors.toSet());
+        assertThat(listed)
+                .isEqualTo(Stream.of(Misconfiguration.values()).map(Enum::name).collect(Collectors.toSet()));
+    }
+
+    @Test
+    void reactiveApplicationIsRefused() {
+        new ReactiveWebApplicationContextRunner()
+                .withConfiguration(Contexts.own())
+                .withPropertyValues(TestIssuer.properties())
+                .run(context -> assertThat(analysed(context.getStartupFailure()))
+                        .extracting(FailureAnalysis::getDescription)
+                        .asString()
+                        .contains("it is reactive"));
+    }
+
+    @Test
+    void unknownPresetIsExplainedByBootWithTheNameOfTheProperty() {
+        assertBootNames("everyhop.issuers[0].preset", "everyhop.issuers[0].preset=keyclock");
+    }
+
+    @Test
+    void misspeltPropertyIsExplainedByBootWithItsName() {
+        assertBootNames("everyhop.issuers[0].adience", "everyhop.issuers[0].adience=orders");
+    }
+
+    private static void assertBootNames(String name, String property) {
+        Contexts.servlet().withPropertyValues(TestIssuer.properties(property)).run(context -> assertThat(
+                        analysed(context.getStartupFailure()))
+                .extracting(FailureAnalysis::getDescription)
+                .asString()
+                .contains(name));
+    }
+
+    /** Runs the analyzers as Boot does when a start fails. */
+    private static @Nullable FailureAnalysis analysed(@Nullable Throwable failure) {
+        assertThat(failure).isNotNull();
+        List<FailureAnalyzer> analyzers = SpringFactoriesLoader.forDefaultResourceLocation()
+                .load(FailureAnalyzer.class, SpringFactoriesLoader.FailureHandler.handleMessage((m, e) -> {}));
+        return analyzers.stream()
+                .map(analyzer -> analyzer.analyze(failure))
+                .filter(analysis -> analysis != null)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Returns a class loader that finds a class of Spring Security's, which is all that is asked for. */
+    private static ClassLoader withSpringSecurity() {
+        try {
+            Path folder = Files.createTempDirectory("classes");
+            Path source = Files.writeString(
+                    folder.resolve("SecurityFilterChain.java"),
+                    "package org.springframework.security.web; public interface SecurityFilterChain {}");
+            ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", folder.toString(), source.toString());
+            return new URLClassLoader(new URL[] {folder.toUri().toURL()}, MisconfigurationTest.class.getClassLoader());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @RestController
+    static class Scoped {
+        @GetMapping("/scoped")
+        @RequiresPermissions("scope")
+        void scoped() {}
+    }
+
+    @RestController
+    static class BlankReason {
+        @GetMapping("/open")
+        @PublicEndpoint(reason = " ")
+        void open() {}
+    }
+
+    @RestController
+    @RequiresPermissions("scope")
+    static class Contradictory {
+        @GetMapping("/both")
+        @PublicEndpoint(reason = "open")
+        void both() {}
+    }
+
+    @RestController
+    static class Roles {
+        @GetMapping("/roles")
+        @RequiresRoles("admin")
+        void roles() {}
+    }
+
+    @RestController
+    static class Alternatives {
+        @GetMapping("/either")
+        @RequiresPermissions(
+                value = {"a", "b"},
+                logical = Logical.OR)
+        void either() {}
+    }
+
+    @RestController
+    static class NotAScope {
+        @PostMapping("/orders")
+        @RequiresPermissions("orders read")
+        void create() {}
+    }
+
+    @RestController
+    static class Disagreeing {
+        @GetMapping("/orders/{id:[0-9]+}")
+        @RequiresPermissions("orders:read")
+        void byNumber() {}
+
+        @GetMapping("/orders/{name:[a-z]+}")
+        void byName() {}
+    }
+
+    @RestController
+    static class RestFirst {
+        @GetMapping("/{*path}/log")
+        void log() {}
+    }
+
+    static class Unreadable {
+        @Bean
+        HandlerMapping unreadable() {
+            return request -> null;
+        }
+    }
+
+    static class AlternativePaths {
+        @Bean
+        RouterFunction<ServerResponse> alternatives() {
+            return RouterFunctions.route(
+                    RequestPredicates.GET("/a").or(RequestPredicates.GET("/b")),
+                    request -> ServerResponse.ok().build());
+        }
+    }
+}

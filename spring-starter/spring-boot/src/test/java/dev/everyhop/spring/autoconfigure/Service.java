@@ -1,0 +1,92 @@
+package dev.everyhop.spring.autoconfigure;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+/** A real service on a real port, with a client for it. */
+final class Service implements AutoCloseable {
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    private final ConfigurableApplicationContext context;
+    private final String contextPath;
+
+    private Service(ConfigurableApplicationContext context) {
+        this.context = context;
+        this.contextPath = context.getEnvironment().getProperty("server.servlet.context-path", "");
+    }
+
+    /** Starts a service that accepts the tokens of {@link TestIssuer}. */
+    static Service start(Class<?> configuration, String... properties) {
+        return startWith(configuration, TestIssuer.properties(properties));
+    }
+
+    static Service startWith(Class<?> configuration, String... properties) {
+        return new Service(new SpringApplicationBuilder(Base.class, configuration)
+                .properties(properties)
+                .properties("server.port=0", "spring.main.banner-mode=off", "spring.jmx.enabled=false")
+                .run());
+    }
+
+    ConfigurableApplicationContext context() {
+        return context;
+    }
+
+    int port() {
+        return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    }
+
+    int managementPort() {
+        return context.getEnvironment().getRequiredProperty("local.management.port", Integer.class);
+    }
+
+    HttpResponse<String> get(String path) {
+        return send("GET", path, null);
+    }
+
+    HttpResponse<String> get(String path, String token) {
+        return send("GET", path, token);
+    }
+
+    HttpResponse<String> send(String method, String path, @Nullable String token, String... headers) {
+        return send(port(), method, contextPath + path, token, headers);
+    }
+
+    static HttpResponse<String> send(int port, String method, String path, @Nullable String token, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .method(method, BodyPublishers.noBody());
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return CLIENT.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Base {}
+}
