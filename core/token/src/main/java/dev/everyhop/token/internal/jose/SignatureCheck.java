@@ -2,10 +2,10 @@ package dev.everyhop.token.internal.jose;
 
 import dev.everyhop.token.internal.jose.JwsAlgorithm.KeyType;
 import dev.everyhop.token.internal.memory.Pool;
+import dev.everyhop.token.internal.memory.Words;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.Key;
-import java.security.MessageDigest;
 import java.security.Provider;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -140,7 +140,7 @@ abstract sealed class SignatureCheck {
                     boolean verify(byte[] input, int inputLength) throws ShortBufferException {
                         mac.update(input, 0, inputLength);
                         mac.doFinal(expected, 0);
-                        return MessageDigest.isEqual(expected, signature);
+                        return Words.sameInConstantTime(expected, signature, signatureLength);
                     }
                 };
             } catch (GeneralSecurityException e) {

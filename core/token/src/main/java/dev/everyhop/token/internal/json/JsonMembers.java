@@ -12,10 +12,7 @@ abstract sealed class JsonMembers permits JsonScanner {
     /** How many members one object may have. */
     static final int MAX_MEMBERS = 256;
 
-    /** Places for finding members by the hash of their names; kept at most three quarters full. */
-    private static final int PLACES = 64;
-
-    private static final int FINDABLE = 48;
+    private static final JsonScanner.Kind[] KINDS = JsonScanner.Kind.values();
 
     byte[] b = new byte[0];
     int end;
@@ -29,11 +26,11 @@ abstract sealed class JsonMembers permits JsonScanner {
 
     private final int[] valueFrom = new int[MAX_MEMBERS];
     private final int[] valueTo = new int[MAX_MEMBERS];
-    private final JsonScanner.Kind[] kinds = new JsonScanner.Kind[MAX_MEMBERS];
+    private final byte[] kinds = new byte[MAX_MEMBERS];
     private int members;
 
-    /** Member numbers, counted from 1, by hash: 0 is a free place. */
-    private final byte[] places = new byte[PLACES];
+    /** A bit for each name of the outermost object: one whose bit is not set is not there. */
+    private long marks;
 
     // Filling
 
@@ -42,31 +39,39 @@ abstract sealed class JsonMembers permits JsonScanner {
         end = to;
         names = 0;
         members = 0;
-        Arrays.fill(places, (byte) 0);
-    }
-
-    final void forget() {
-        clear(b, 0);
+        marks = 0;
     }
 
     final int openObject() {
         return names;
     }
 
-    final void closeObject(int base) {
-        names = base;
+    /** Ends the object that began at {@code base}. */
+    final void closeObject(int base, long itsMarks) {
+        if (base > 0) {
+            names = base;
+        } else {
+            marks = itsMarks;
+        }
     }
 
-    /** Adds a name to the open object that began at {@code base}; false if it is there already or there are too many. */
-    final boolean addName(int base, int hash, int from, int to) {
-        if (base > 0) {
+    /** Returns the mark of a name: one bit, by its hash. */
+    static long mark(int hash) {
+        return 1L << hash;
+    }
+
+    /**
+     * Adds a name to the open object that began at {@code base}; false if it is there already or there are too many.
+     *
+     * @param itsMarks the marks of the names that the object has so far
+     */
+    final boolean addName(int base, long itsMarks, int hash, int from, int to) {
+        if ((itsMarks & mark(hash)) != 0) {
             for (int i = base; i < names; i++) {
                 if (nameHash[i] == hash && sameName(i, from, to)) {
                     return false;
                 }
             }
-        } else if (isTwice(hash, from, to)) {
-            return false;
         }
         if (names - base >= MAX_MEMBERS) {
             return false;
@@ -85,32 +90,7 @@ abstract sealed class JsonMembers permits JsonScanner {
     final void addValue(int from, int to, JsonScanner.Kind kind) {
         valueFrom[members] = from;
         valueTo[members] = to;
-        kinds[members++] = kind;
-    }
-
-    /** Looks for a name of the outermost object and, if it is new, takes a place for it. */
-    private boolean isTwice(int hash, int from, int to) {
-        int place = place(hash);
-        for (; places[place] != 0; place = (place + 1) & (PLACES - 1)) {
-            int member = places[place] - 1;
-            if (nameHash[member] == hash && sameName(member, from, to)) {
-                return true;
-            }
-        }
-        if (names < FINDABLE) {
-            places[place] = (byte) (names + 1);
-            return false;
-        }
-        for (int i = FINDABLE; i < names; i++) {
-            if (nameHash[i] == hash && sameName(i, from, to)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static int place(int hash) {
-        return (hash ^ (hash >>> 6) ^ (hash >>> 12)) & (PLACES - 1);
+        kinds[members++] = (byte) kind.ordinal();
     }
 
     private boolean sameName(int other, int from, int to) {
@@ -128,15 +108,11 @@ abstract sealed class JsonMembers permits JsonScanner {
 
     /** Returns the position of the member with this name, or -1. */
     public final int find(JsonName name) {
-        for (int place = place(name.hash); places[place] != 0; place = (place + 1) & (PLACES - 1)) {
-            int member = places[place] - 1;
-            if (nameHash[member] == name.hash && member < members && nameIs(member, name)) {
-                return member;
-            }
-        }
-        for (int member = FINDABLE; member < members; member++) {
-            if (nameHash[member] == name.hash && nameIs(member, name)) {
-                return member;
+        if ((marks & mark(name.hash)) != 0) {
+            for (int member = 0; member < members; member++) {
+                if (nameHash[member] == name.hash && nameIs(member, name)) {
+                    return member;
+                }
             }
         }
         return -1;
@@ -144,17 +120,17 @@ abstract sealed class JsonMembers permits JsonScanner {
 
     /** Returns what the value of a member is. */
     public final JsonScanner.Kind kind(int member) {
-        return kinds[member];
+        return KINDS[kinds[member]];
     }
 
     /** Returns where a value begins: for a string, after the quotation mark. */
     public final int valueFrom(int member) {
-        return kinds[member] == JsonScanner.Kind.STRING ? valueFrom[member] + 1 : valueFrom[member];
+        return kind(member) == JsonScanner.Kind.STRING ? valueFrom[member] + 1 : valueFrom[member];
     }
 
     /** Returns where a value ends: for a string, at the quotation mark. */
     public final int valueTo(int member) {
-        return kinds[member] == JsonScanner.Kind.STRING ? valueTo[member] - 1 : valueTo[member];
+        return kind(member) == JsonScanner.Kind.STRING ? valueTo[member] - 1 : valueTo[member];
     }
 
     /** Returns the value of a member that is a string. */
@@ -169,7 +145,7 @@ abstract sealed class JsonMembers permits JsonScanner {
 
     /** Returns whether a member is a string equal to this text. */
     public final boolean is(int member, JsonName text) {
-        return kinds[member] == JsonScanner.Kind.STRING && textIs(valueFrom(member), valueTo(member), text);
+        return kind(member) == JsonScanner.Kind.STRING && textIs(valueFrom(member), valueTo(member), text);
     }
 
     /** Returns an integer member's value, or {@code Long.MIN_VALUE} if it is none or does not fit into 15 digits. */
@@ -180,7 +156,7 @@ abstract sealed class JsonMembers permits JsonScanner {
         if (negative) {
             from++;
         }
-        if (kinds[member] != JsonScanner.Kind.INTEGER || to - from > 15) {
+        if (kind(member) != JsonScanner.Kind.INTEGER || to - from > 15) {
             return Long.MIN_VALUE;
         }
         long value = 0;
@@ -192,7 +168,7 @@ abstract sealed class JsonMembers permits JsonScanner {
 
     /** Returns whether an array member holds strings only, at least one. */
     public final boolean isStrings(int member) {
-        if (kinds[member] != JsonScanner.Kind.ARRAY) {
+        if (kind(member) != JsonScanner.Kind.ARRAY) {
             return false;
         }
         int i = valueFrom[member] + 1;

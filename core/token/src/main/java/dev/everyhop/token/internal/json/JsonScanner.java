@@ -47,12 +47,12 @@ public final class JsonScanner extends JsonMembers {
         pos = from;
         space();
         if (pos >= end || b[pos] != '{' || !object(1, true)) {
-            forget();
+            clear(b, 0);
             return false;
         }
         space();
         if (pos != end) {
-            forget();
+            clear(b, 0);
             return false;
         }
         return true;
@@ -66,6 +66,7 @@ public final class JsonScanner extends JsonMembers {
 
     private boolean object(int depth, boolean outermost) {
         int base = openObject();
+        long marks = 0;
         pos++;
         space();
         if (pos < end && b[pos] == '}') {
@@ -74,9 +75,10 @@ public final class JsonScanner extends JsonMembers {
         }
         while (true) {
             int from = pos + 1;
-            if (pos >= end || b[pos] != '"' || !string(true) || !addName(base, lastHash, from, pos - 1)) {
+            if (pos >= end || b[pos] != '"' || !string(true) || !addName(base, marks, lastHash, from, pos - 1)) {
                 return false;
             }
+            marks |= mark(lastHash);
             space();
             if (pos >= end || b[pos] != ':') {
                 return false;
@@ -97,9 +99,7 @@ public final class JsonScanner extends JsonMembers {
             }
             byte next = b[pos++];
             if (next == '}') {
-                if (!outermost) {
-                    closeObject(base);
-                }
+                closeObject(base, marks);
                 return true;
             }
             if (next != ',') {
