@@ -58,7 +58,7 @@ public enum TokenReason implements Reason {
     ENCRYPTION("token.encryption"),
     /** The token does not decrypt. */
     DECRYPTION("token.decryption"),
-    /** Inside the encryption there is no signed token, or there are more layers than two. */
+    /** Inside the encryption there is no signed token, inside the signature there is one ({@code cty}), or there are more layers than two. */
     NESTING("token.nesting");
 
     private final String code;
