@@ -121,7 +121,13 @@ final class IssuerRules {
         if (registered.notBefore > now + skewSeconds) {
             return TokenReason.NOT_YET_VALID;
         }
-        return registered.issuedAt > now + skewSeconds ? TokenReason.ISSUED_IN_FUTURE : null;
+        if (registered.issuedAt > now + skewSeconds) {
+            return TokenReason.ISSUED_IN_FUTURE;
+        }
+        // Within the skew each may be true by itself; together they leave no moment at which it may be used.
+        return registered.expiry < registered.notBefore || registered.expiry < registered.issuedAt
+                ? TokenReason.CLAIM_FORM
+                : null;
     }
 
     private boolean isForUs(JsonScanner json, int claim) {

@@ -30,6 +30,7 @@ record TokenHeader(
     private static final JsonName ENC = JsonName.of("enc");
     private static final JsonName KID = JsonName.of("kid");
     private static final JsonName TYP = JsonName.of("typ");
+    private static final JsonName CTY = JsonName.of("cty");
     private static final JsonName ZIP = JsonName.of("zip");
     private static final JsonName[] KEYS = names("jwk", "jku", "x5c", "x5u");
     private static final JsonName[] EXTENSIONS = names("crit", "b64");
@@ -50,8 +51,13 @@ record TokenHeader(
             return refused(TokenReason.ALGORITHM);
         }
         int typ = json.find(TYP);
-        if (typ >= 0 && json.kind(typ) != Kind.STRING) {
+        int cty = json.find(CTY);
+        if ((typ >= 0 && json.kind(typ) != Kind.STRING) || (cty >= 0 && json.kind(cty) != Kind.STRING)) {
             return refused(TokenReason.HEADER_INVALID);
+        }
+        if (!encrypted && cty >= 0 && TypeRule.normalised(json.string(cty)).equals("jwt")) {
+            // What is signed says that it is no claims but a token of its own (RFC 7519, section 5.2).
+            return refused(TokenReason.NESTING);
         }
         String type = typ < 0 ? null : TypeRule.normalised(json.string(typ));
         String name = json.string(alg);

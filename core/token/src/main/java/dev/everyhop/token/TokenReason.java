@@ -24,7 +24,7 @@ public enum TokenReason implements Reason {
     ALGORITHM("token.algorithm"),
     /** The claims are not one strict JSON object. */
     CLAIMS_INVALID("token.claims_invalid"),
-    /** A registered claim has the wrong form: {@code exp} not an integer, {@code aud} not a string or list of strings. */
+    /** A registered claim has the wrong form: {@code exp} not an integer or before {@code nbf} or {@code iat}, {@code aud} not a string or list of strings. */
     CLAIM_FORM("token.claim_form"),
     /** The {@code iss} is absent or not one of the configured issuers. */
     ISSUER("token.issuer"),
@@ -58,7 +58,7 @@ public enum TokenReason implements Reason {
     ENCRYPTION("token.encryption"),
     /** The token does not decrypt. */
     DECRYPTION("token.decryption"),
-    /** Inside the encryption there is no signed token, or there are more layers than two. */
+    /** Inside the encryption there is no signed token, inside the signature there is one ({@code cty}), or there are more layers than two. */
     NESTING("token.nesting");
 
     private final String code;

@@ -1,0 +1,111 @@
+package dev.everyhop.token;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.everyhop.token.TokenResult.Verified;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jose4j.json.JsonUtil;
+import org.junit.jupiter.api.Test;
+
+class SilenceTest {
+
+    private final TokenWorld world = new TokenWorld();
+    private final Silence silence = new Silence(world);
+
+    @Test
+    void noPublicTypePrintsAPieceOfATokenOrOfAKey() {
+        Map<Class<?>, Object> shown = new LinkedHashMap<>();
+        String token = goodToken();
+        TokenVerifier.Builder builder = world.verifier();
+        try (TokenVerifier verifier = builder.build()) {
+            TokenResult verified = verifier.verify(token);
+            TokenResult rejected = verifier.verify(token + "A");
+            shown.put(TokenVerifier.class, verifier);
+            shown.put(TokenVerifier.Builder.class, builder);
+            shown.put(KeySetSnapshot.class, verifier.keySets());
+            shown.put(TokenResult.class, List.of(verified, rejected));
+            shown.put(VerifiedToken.class, ((Verified) verified).token());
+            shown.put(TokenRejectedException.class, new TokenRejectedException(TokenReason.SIGNATURE));
+        }
+        shown.put(
+                Issuer.class,
+                List.of(builder.issuers, Issuer.at("https://c.example").jwks(world.jwks())));
+        shown.put(Decryption.class, builder.decryptions);
+        shown.put(TokenReason.class, List.of(TokenReason.values()));
+        shown.put(IssuerPreset.class, List.of(IssuerPreset.values()));
+
+        shown.values().forEach(value -> silence.check(token, value.toString()));
+        assertThat(names(shown.keySet())).containsAll(names(publicTypes()));
+    }
+
+    @Test
+    void aPieceOfATokenOrOfAKeyIsNoticed() {
+        String token = goodToken();
+
+        assertThat(findsNothing(token, "nothing of it")).isTrue();
+        assertThat(findsNothing(token, "it was " + token.substring(40, 48))).isFalse();
+        assertThat(findsNothing(token, world.jwks())).isFalse();
+        assertThat(findsNothing(token, "key " + new String(world.secret.getEncoded(), 3, 8, UTF_8)))
+                .isFalse();
+    }
+
+    private boolean findsNothing(String token, String text) {
+        try {
+            silence.check(token, text);
+            return true;
+        } catch (AssertionError e) {
+            return false;
+        }
+    }
+
+    private String goodToken() {
+        return TestIssuer.sign(
+                "{\"alg\":\"HS256\",\"typ\":\"at+jwt\"}".getBytes(UTF_8),
+                JsonUtil.toJson(TestIssuer.claimsWith("iss", TokenWorld.SECRET_LOCATION))
+                        .getBytes(UTF_8),
+                "HS256",
+                world.secret);
+    }
+
+    /** The types that users can hold an object of; nested ones and interfaces are covered by those they belong to. */
+    private static Set<Class<?>> publicTypes() {
+        Path classes = Path.of(TokenVerifier.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .getPath());
+        try (Stream<Path> files = Files.list(classes.resolve("dev/everyhop/token"))) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".class") && !name.contains("$") && !name.startsWith("package-"))
+                    .map(name -> named("dev.everyhop.token." + name.substring(0, name.length() - 6)))
+                    .filter(type -> Modifier.isPublic(type.getModifiers()) && type != KeyFetcher.class)
+                    .collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Class<?> named(String name) {
+        try {
+            return Class.forName(name, false, SilenceTest.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Set<String> names(Set<Class<?>> types) {
+        return types.stream().map(Class::getName).collect(Collectors.toCollection(TreeSet::new));
+    }
+}
