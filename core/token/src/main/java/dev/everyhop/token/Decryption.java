@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * A key for encrypted tokens (JWE, RFC 7516) with the algorithms that may be used with it. Inside the encryption there
  * must be a signed token: encryption proves nothing about who made it.
  *
- * <p><b>Security guarantees.</b> RSA1_5, password-based key derivation and compression are refused always.
+ * <p><b>Security guarantees.</b> RSA1_5 and password-based key derivation are refused always, compression unless it is
+ * allowed.
  *
  * <p><b>Thread safety.</b> Immutable.
  */
@@ -48,12 +49,19 @@ public final class Decryption {
     private final @Nullable String kid;
     private final Set<String> keyAlgorithms;
     private final Set<String> contentAlgorithms;
+    private final boolean compression;
 
-    private Decryption(Key key, @Nullable String kid, Set<String> keyAlgorithms, Set<String> contentAlgorithms) {
+    private Decryption(
+            Key key,
+            @Nullable String kid,
+            Set<String> keyAlgorithms,
+            Set<String> contentAlgorithms,
+            boolean compression) {
         this.key = key;
         this.kid = kid;
         this.keyAlgorithms = keyAlgorithms;
         this.contentAlgorithms = contentAlgorithms;
+        this.compression = compression;
     }
 
     /**
@@ -64,7 +72,7 @@ public final class Decryption {
      */
     public static Decryption with(PrivateKey key, String... keyAlgorithms) {
         return new Decryption(
-                Objects.requireNonNull(key, "key"), null, known(KEY_ALGORITHMS, "key", keyAlgorithms), Set.of());
+                Objects.requireNonNull(key, "key"), null, known(KEY_ALGORITHMS, "key", keyAlgorithms), Set.of(), false);
     }
 
     /**
@@ -75,17 +83,26 @@ public final class Decryption {
      */
     public static Decryption with(SecretKey key, String... keyAlgorithms) {
         return new Decryption(
-                Objects.requireNonNull(key, "key"), null, known(KEY_ALGORITHMS, "key", keyAlgorithms), Set.of());
+                Objects.requireNonNull(key, "key"), null, known(KEY_ALGORITHMS, "key", keyAlgorithms), Set.of(), false);
     }
 
     /** Uses the key for tokens with this {@code kid} only. */
     public Decryption kid(String kid) {
-        return new Decryption(key, Objects.requireNonNull(kid, "kid"), keyAlgorithms, contentAlgorithms);
+        return new Decryption(key, Objects.requireNonNull(kid, "kid"), keyAlgorithms, contentAlgorithms, compression);
     }
 
     /** Says which {@code enc} values are allowed, such as {@code A256GCM}. At least one must be. */
     public Decryption contentAlgorithms(String... names) {
-        return new Decryption(key, kid, keyAlgorithms, known(CONTENT_ALGORITHMS, "content", names));
+        return new Decryption(key, kid, keyAlgorithms, known(CONTENT_ALGORITHMS, "content", names), compression);
+    }
+
+    /**
+     * Accepts tokens that were compressed before they were encrypted ({@code zip}, RFC 7516, section 4.1.3), as long as
+     * what comes out is no longer than a token may be. How long such a token is tells about what is in it: RFC 8725,
+     * section 3.6, advises against it.
+     */
+    public Decryption allowCompression() {
+        return new Decryption(key, kid, keyAlgorithms, contentAlgorithms, true);
     }
 
     /** Returns the names of the algorithms, never the key. */
@@ -105,7 +122,8 @@ public final class Decryption {
         return keyAlgorithms.contains(header.algorithmName())
                 && header.contentAlgorithm() != null
                 && contentAlgorithms.contains(header.contentAlgorithm())
-                && (kid == null || kid.equals(header.kid()));
+                && (kid == null || kid.equals(header.kid()))
+                && (compression || !header.compressed());
     }
 
     /** Returns the decrypted text; null if it does not decrypt or is not ASCII, as a compact token always is. */

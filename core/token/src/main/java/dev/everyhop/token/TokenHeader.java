@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param algorithm the {@code alg} of a signed token; null for an encrypted one and one that is refused
  * @param algorithmName the {@code alg} as it is spelled
  * @param contentAlgorithm the {@code enc}; null where there is none
+ * @param compressed whether the content was compressed
  * @param kid the key id; null if it has none
  * @param type the {@code typ} in its comparable form; null if it has none
  */
@@ -21,6 +22,7 @@ record TokenHeader(
         @Nullable JwsAlgorithm algorithm,
         String algorithmName,
         @Nullable String contentAlgorithm,
+        boolean compressed,
         @Nullable String kid,
         @Nullable String type) {
 
@@ -32,6 +34,7 @@ record TokenHeader(
     private static final JsonName TYP = JsonName.of("typ");
     private static final JsonName CTY = JsonName.of("cty");
     private static final JsonName ZIP = JsonName.of("zip");
+    private static final JsonName DEFLATE = JsonName.of("DEF");
     private static final JsonName[] KEYS = names("jwk", "jku", "x5c", "x5u");
     private static final JsonName[] EXTENSIONS = names("crit", "b64");
 
@@ -71,18 +74,18 @@ record TokenHeader(
 
     private static TokenHeader ofSigned(String algorithm, @Nullable String kid, @Nullable String type) {
         return JwsAlgorithm.named(algorithm)
-                .map(known -> new TokenHeader(null, known, algorithm, null, kid, type))
+                .map(known -> new TokenHeader(null, known, algorithm, null, false, kid, type))
                 .orElseGet(() -> refused(TokenReason.ALGORITHM));
     }
 
     private static TokenHeader ofEncrypted(
             JsonScanner json, String algorithm, @Nullable String kid, @Nullable String type) {
         int enc = json.find(ENC);
-        // Compression before encryption leaks and bombs (RFC 8725, section 3.6).
-        if (enc < 0 || json.kind(enc) != Kind.STRING || json.find(ZIP) >= 0) {
+        int zip = json.find(ZIP);
+        if (enc < 0 || json.kind(enc) != Kind.STRING || (zip >= 0 && !json.is(zip, DEFLATE))) {
             return refused(TokenReason.ENCRYPTION);
         }
-        return new TokenHeader(null, null, algorithm, json.string(enc), kid, type);
+        return new TokenHeader(null, null, algorithm, json.string(enc), zip >= 0, kid, type);
     }
 
     private static boolean goodKeyId(JsonScanner json, int kid) {
@@ -102,7 +105,7 @@ record TokenHeader(
     }
 
     static TokenHeader refused(TokenReason reason) {
-        return new TokenHeader(reason, null, "", null, null, null);
+        return new TokenHeader(reason, null, "", null, false, null, null);
     }
 
     private static JsonName[] names(String... names) {

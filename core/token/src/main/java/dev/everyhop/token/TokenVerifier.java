@@ -167,6 +167,9 @@ public final class TokenVerifier implements AutoCloseable {
         if (inner == null) {
             return rejected(TokenReason.DECRYPTION);
         }
+        if (inner.length() > maxTokenLength) {
+            return rejected(TokenReason.TOO_LARGE);
+        }
         int dot1 = inner.indexOf('.');
         int dot2 = inner.indexOf('.', dot1 + 1);
         if (dot1 < 0 || dot2 < 0 || inner.indexOf('.', dot2 + 1) >= 0) {

@@ -109,13 +109,27 @@ class EncryptedTokensTest {
     }
 
     @Test
-    void compressionIsRefused() throws JoseException {
-        try (TokenVerifier verifier = verifier(rsaOaep())) {
-            JsonWebEncryption jwe = jwe(issuer.token(), "RSA-OAEP-256", "A256GCM", rsa.getKey());
-            jwe.enableDefaultCompression();
-
-            assertThat(reason(verifier, jwe.getCompactSerialization())).isEqualTo(TokenReason.ENCRYPTION);
+    void compressionIsRefusedUnlessItIsAllowed() throws JoseException {
+        String compressed = compressed(issuer.token());
+        try (TokenVerifier strict = verifier(rsaOaep());
+                TokenVerifier lenient = verifier(rsaOaep().allowCompression())) {
+            assertThat(reason(strict, compressed)).isEqualTo(TokenReason.ENCRYPTION);
+            assertThat(lenient.verify(compressed)).isInstanceOf(TokenResult.Verified.class);
         }
+    }
+
+    @Test
+    void aBombIsRefused() throws JoseException {
+        try (TokenVerifier verifier = verifier(rsaOaep().allowCompression())) {
+            assertThat(reason(verifier, compressed("A".repeat(20_000)))).isEqualTo(TokenReason.TOO_LARGE);
+            assertThat(reason(verifier, compressed("A".repeat(4_000_000)))).isEqualTo(TokenReason.DECRYPTION);
+        }
+    }
+
+    private String compressed(String payload) throws JoseException {
+        JsonWebEncryption jwe = jwe(payload, "RSA-OAEP-256", "A256GCM", rsa.getKey());
+        jwe.enableDefaultCompression();
+        return jwe.getCompactSerialization();
     }
 
     @Test

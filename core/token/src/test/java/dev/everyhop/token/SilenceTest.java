@@ -43,6 +43,7 @@ class SilenceTest {
                 Issuer.class,
                 List.of(builder.issuers, Issuer.at("https://c.example").jwks(world.jwks())));
         shown.put(Decryption.class, builder.decryptions);
+        shown.put(SignatureProvider.class, List.of());
         shown.put(TokenReason.class, List.of(TokenReason.values()));
         shown.put(IssuerPreset.class, List.of(IssuerPreset.values()));
 

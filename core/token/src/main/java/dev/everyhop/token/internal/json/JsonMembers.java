@@ -12,8 +12,6 @@ abstract sealed class JsonMembers permits JsonScanner {
     /** How many members one object may have. */
     static final int MAX_MEMBERS = 256;
 
-    private static final JsonScanner.Kind[] KINDS = JsonScanner.Kind.values();
-
     byte[] b = new byte[0];
     int end;
 
@@ -26,7 +24,7 @@ abstract sealed class JsonMembers permits JsonScanner {
 
     private final int[] valueFrom = new int[MAX_MEMBERS];
     private final int[] valueTo = new int[MAX_MEMBERS];
-    private final byte[] kinds = new byte[MAX_MEMBERS];
+    private final JsonScanner.Kind[] kinds = new JsonScanner.Kind[MAX_MEMBERS];
     private int members;
 
     /** A bit for each name of the outermost object: one whose bit is not set is not there. */
@@ -90,7 +88,7 @@ abstract sealed class JsonMembers permits JsonScanner {
     final void addValue(int from, int to, JsonScanner.Kind kind) {
         valueFrom[members] = from;
         valueTo[members] = to;
-        kinds[members++] = (byte) kind.ordinal();
+        kinds[members++] = kind;
     }
 
     private boolean sameName(int other, int from, int to) {
@@ -120,7 +118,7 @@ abstract sealed class JsonMembers permits JsonScanner {
 
     /** Returns what the value of a member is. */
     public final JsonScanner.Kind kind(int member) {
-        return KINDS[kinds[member]];
+        return kinds[member];
     }
 
     /** Returns where a value begins: for a string, after the quotation mark. */
