@@ -2,8 +2,10 @@ package dev.everyhop.spring.autoconfigure;
 
 import dev.everyhop.gate.Gate;
 import dev.everyhop.gate.Policy;
+import dev.everyhop.gate.Route;
 import dev.everyhop.token.TokenVerifier;
 import jakarta.servlet.ServletContext;
+import java.util.Map;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -19,8 +21,8 @@ import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.HandlerMapping;
 
 /**
- * Auto-configuration of the policy and the gate. A {@link Policy} of the service itself replaces the one that is made of
- * the handler mappings.
+ * Auto-configuration of the policy and the gate. Beans of type {@link Route} list what has no handler of Spring MVC; a
+ * {@link Policy} or a {@link Gate} of the service itself replaces the one that is made of the handler mappings.
  */
 @AutoConfiguration(
         after = {EveryhopTokenAutoConfiguration.class, EveryhopHealthAutoConfiguration.class},
@@ -47,7 +49,7 @@ public final class EveryhopGateAutoConfiguration {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnMissingBean(Policy.class)
+    @ConditionalOnMissingBean({Policy.class, Gate.class})
     static class MappedPolicyConfiguration {
 
         @Bean
@@ -55,14 +57,16 @@ public final class EveryhopGateAutoConfiguration {
                 ApplicationContext context,
                 EveryhopProperties properties,
                 ObjectProvider<ProbePaths> probes,
-                ObjectProvider<DispatcherServletPath> servlet) {
+                ObjectProvider<DispatcherServletPath> servlet,
+                ObjectProvider<Route> listed) {
             DispatcherServletPath path = servlet.getIfAvailable();
-            return new RouteTableFactory(properties, probes.getIfAvailable())
-                    .read(
-                            context,
-                            path == null ? "" : path.getPrefix(),
-                            // What the dispatcher servlet itself looks for.
-                            BeanFactoryUtils.beansOfTypeIncludingAncestors(context, HandlerMapping.class, true, false));
+            // The mappings that the dispatcher servlet itself looks for.
+            Map<String, HandlerMapping> mappings =
+                    BeanFactoryUtils.beansOfTypeIncludingAncestors(context, HandlerMapping.class, true, false);
+            RouteTable table = new RouteTableFactory(properties, probes.getIfAvailable())
+                    .read(context, path == null ? "" : path.getPrefix(), mappings);
+            listed.orderedStream().forEach(route -> table.addListed(route, "A bean of type Route"));
+            return table;
         }
 
         @Bean

@@ -38,7 +38,7 @@ enum Misconfiguration {
     PUBLIC_WITHOUT_REASON(
             "The property %s.reason is not set. What is open to anyone needs a reason that a reviewer can read.",
             "Set %s.reason, or remove the entry so that the operation needs a token."),
-    PUBLIC_CONTRADICTION("%s opens '%s' to anyone, but %s asks for a token.", "Remove one of the two."),
+    LISTING_CONTRADICTS("%s lists '%s', which needs something else by what %s says.", "Remove one of the two."),
     ANNOTATION_WITHOUT_REASON("@PublicEndpoint on %s has a blank reason.", "Write down why anyone may call it."),
     ANNOTATIONS_CONTRADICT(
             "%s is marked @PublicEndpoint, and %s asks for a token.",

@@ -66,7 +66,7 @@ final class RouteTable {
         Entry mapped = entries.get(operation);
         Need need = Need.of(route);
         if (mapped != null && mapped.need.declared() && !mapped.need.sameAs(need)) {
-            throw Misconfiguration.PUBLIC_CONTRADICTION.with(
+            throw Misconfiguration.LISTING_CONTRADICTS.with(
                     source, name(operation.method, route.template()), mapped.source);
         }
         entries.put(

@@ -38,7 +38,7 @@ final class TypeHint implements SecurityEvents {
         if (property != null && told.add(issuer)) {
             LOG.warn(
                     "A token that names the issuer {} was refused because of its type ({}): it does not follow RFC 9068."
-                            + " If that issuer sends its access tokens so, set {}. Said once.",
+                            + " If that issuer sends its access tokens so, set {}. This is said once.",
                     issuer,
                     TokenReason.TYPE.code(),
                     property);

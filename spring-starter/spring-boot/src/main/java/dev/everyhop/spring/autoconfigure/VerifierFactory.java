@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.io.Resource;
 
@@ -21,6 +23,8 @@ import org.springframework.core.io.Resource;
  */
 record VerifierFactory(
         EveryhopProperties properties, @Nullable SslBundles bundles) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(VerifierFactory.class);
 
     TokenVerifier create(SecurityEvents events) {
         List<IssuerProperties> issuers = properties.issuers();
@@ -74,6 +78,11 @@ record VerifierFactory(
             throw Misconfiguration.ISSUER_WITHOUT_LOCATION.with(property);
         }
         checkHttps(property + ".location", location, p.insecureHttp());
+        if (p.insecureHttp()) {
+            LOG.warn(
+                    "{}.insecure-http is true: whoever stands between can give this service keys of their own",
+                    property);
+        }
         return attempt(property, () -> p.insecureHttp() ? Issuer.insecureAt(location) : Issuer.at(location));
     }
 

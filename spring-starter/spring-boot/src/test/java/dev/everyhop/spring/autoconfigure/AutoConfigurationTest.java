@@ -100,6 +100,17 @@ class AutoConfigurationTest {
     }
 
     @Test
+    void gateOfTheServiceReplacesOurs() {
+        Gate own = Gate.builder()
+                .policy(Policy.builder().permitAnyone("GET", "/other", "a test").build())
+                .build();
+        runner.withBean("own", Gate.class, () -> own).run(context -> {
+            assertThat(context).hasNotFailed().doesNotHaveBean(RouteTable.class);
+            assertThat(context.getBean(Chain.class).gate()).isSameAs(own);
+        });
+    }
+
+    @Test
     void applicationWithoutAWebServerHasNoGate() {
         new ApplicationContextRunner().withConfiguration(Contexts.own()).run(context -> assertThat(context)
                 .hasNotFailed()

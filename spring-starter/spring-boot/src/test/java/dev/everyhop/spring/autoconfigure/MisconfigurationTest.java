@@ -129,11 +129,11 @@ class MisconfigurationTest {
                         "everyhop.public[0].reason is not set",
                         "everyhop.public[0].reason"),
                 new Case(
-                        Misconfiguration.PUBLIC_CONTRADICTION,
+                        Misconfiguration.LISTING_CONTRADICTS,
                         good.withUserConfiguration(Scoped.class)
                                 .withPropertyValues(
                                         "everyhop.public[0].path=/scoped", "everyhop.public[0].reason=open"),
-                        "everyhop.public[0] opens 'GET /scoped' to anyone, but Scoped.scoped",
+                        "everyhop.public[0] lists 'GET /scoped', which needs something else by what Scoped.scoped says",
                         "Remove one"),
                 new Case(
                         Misconfiguration.ANNOTATION_WITHOUT_REASON,

@@ -30,6 +30,8 @@ import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import org.springframework.web.servlet.view.InternalResourceView;
 
 class ProtectedServiceTest {
@@ -196,6 +198,19 @@ class ProtectedServiceTest {
         assertThat(service.get("/codes/123", TestIssuer.token("codes")).body()).isEqualTo("code");
         assertThat(service.get("/codes/abc", TestIssuer.token("codes")).statusCode())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void handlerThatIsMappedAfterTheStartIsRefused() throws NoSuchMethodException {
+        RequestMappingHandlerMapping mapping =
+                service.context().getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class);
+        mapping.registerMapping(
+                RequestMappingInfo.paths("/late")
+                        .options(mapping.getBuilderConfiguration())
+                        .build(),
+                service.context().getBean(Controllers.class),
+                Controllers.class.getDeclaredMethod("plain"));
+        assertThat(service.get("/late", TestIssuer.token()).statusCode()).isEqualTo(404);
     }
 
     @Test

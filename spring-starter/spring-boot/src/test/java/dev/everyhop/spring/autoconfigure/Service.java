@@ -62,15 +62,29 @@ final class Service implements AutoCloseable {
         return send(port(), method, contextPath + path, token, headers);
     }
 
+    HttpResponse<String> postForm(String path, String token, String form) {
+        return exchange(HttpRequest.newBuilder(uri(port(), contextPath + path))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(form)));
+    }
+
     static HttpResponse<String> send(int port, String method, String path, @Nullable String token, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-                .method(method, BodyPublishers.noBody());
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(port, path)).method(method, BodyPublishers.noBody());
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
         if (headers.length > 0) {
             request.headers(headers);
         }
+        return exchange(request);
+    }
+
+    private static URI uri(int port, String path) {
+        return URI.create("http://localhost:" + port + path);
+    }
+
+    private static HttpResponse<String> exchange(HttpRequest.Builder request) {
         try {
             return CLIENT.send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
