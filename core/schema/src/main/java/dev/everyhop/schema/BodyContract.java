@@ -187,7 +187,9 @@ public final class BodyContract {
                 throw new IllegalArgumentException("No schema can be checked on " + range
                         + ": take it with acceptUnvalidated(\"" + range + "\"), or leave it out.");
             }
-            contents.add(new Content(range, Objects.requireNonNull(schema, "schema"), false));
+            // Forms ask for it: it is worked out here.
+            schema.shape();
+            contents.add(new Content(range, schema, false));
             return this;
         }
 

@@ -60,6 +60,8 @@ public record Parameter(Place place, String name, JsonSchema schema, boolean req
             throw new IllegalArgumentException("The parameter \"" + name + "\" is in the path: it must be required.");
         }
         schema = schema.in(place);
+        // Each request asks for it: it is worked out here.
+        schema.shape();
     }
 
     /** Returns a variable of the path, in the style {@code simple}. */

@@ -1,12 +1,12 @@
 package dev.everyhop.schema;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -104,23 +104,28 @@ public final class SchemaDocument {
         }
 
         JsonSchema compile(String pointer) {
-            SchemaEngine.Evaluation first = closed.compile(pointer, mode != SchemaMode.AS_WRITTEN);
-            Set<String> names = Set.copyOf(closed.walk.declaredNames);
-            Supplier<SchemaShape> shape = () -> SchemaShape.of(closed.at(pointer), closed.walk.appliesInPlace);
-            if (mode == SchemaMode.AS_WRITTEN || !closed.walk.hasNonMonotone) {
-                return new JsonSchema(List.of(first), names, shape, Place.BODY, WireLimits.defaults());
-            }
-            if (open == null) {
-                open = new Half();
-            }
+            List<SchemaEngine.Evaluation> evaluations = new ArrayList<>();
+            evaluations.add(closed.compile(pointer, true));
             // Narrowing a branch of oneOf or not can turn a refusal into a match. What was written must hold as well.
+            if (mode != SchemaMode.AS_WRITTEN && closed.walk.reachesNonMonotone(closed.at(pointer))) {
+                if (open == null) {
+                    open = new Half();
+                }
+                evaluations.add(open.compile(pointer, false));
+            }
             return new JsonSchema(
-                    List.of(first, open.compile(pointer, false)), names, shape, Place.BODY, WireLimits.defaults());
+                    List.copyOf(evaluations),
+                    closed.walk.declaredNames,
+                    new LazyShape(closed, pointer),
+                    Place.BODY,
+                    WireLimits.defaults());
         }
 
         private final class Half {
 
-            private final JsonNode copy = tree.deepCopy();
+            /** As it is written nothing is rewritten, but for what OpenAPI 3.0 spells in another way. */
+            private final JsonNode copy = mode == SchemaMode.AS_WRITTEN && !openApi30 ? tree : tree.deepCopy();
+
             private final SchemaWalk walk = new SchemaWalk(copy, base, resources.keySet(), openApi30);
             private final @Nullable SchemaClosing closing = mode != SchemaMode.AS_WRITTEN
                             && copy instanceof ObjectNode document
@@ -150,6 +155,31 @@ public final class SchemaDocument {
                 }
                 return engine.compile(root);
             }
+        }
+    }
+
+    /** Most schemas are never asked for it. The walk it needs may be growing in another thread. */
+    private final class LazyShape implements Supplier<SchemaShape> {
+
+        private final View.Half half;
+        private final String pointer;
+        private volatile @Nullable SchemaShape shape;
+
+        LazyShape(View.Half half, String pointer) {
+            this.half = half;
+            this.pointer = pointer;
+        }
+
+        @Override
+        public SchemaShape get() {
+            SchemaShape known = shape;
+            if (known == null) {
+                synchronized (SchemaDocument.this) {
+                    known = SchemaShape.of(half.at(pointer), half.walk.appliesInPlace);
+                }
+                shape = known;
+            }
+            return known;
         }
     }
 

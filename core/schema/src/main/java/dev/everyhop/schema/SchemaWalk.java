@@ -6,12 +6,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -36,6 +36,8 @@ final class SchemaWalk {
     /** Those of which a match can make the whole fail: nothing below them may be narrowed. */
     private static final List<String> NEGATIVE_IN_PLACE = List.of("not", "if");
 
+    private static final List<String> NON_MONOTONE = List.of("not", "if", "oneOf", "contains");
+
     private static final List<String> VALUES =
             List.of("items", "additionalProperties", "unevaluatedItems", "unevaluatedProperties", "propertyNames");
     private static final List<String> MAPS_OF_VALUES = List.of("properties", "patternProperties");
@@ -50,12 +52,12 @@ final class SchemaWalk {
     private final IdentityHashMap<JsonNode, Boolean> finite = new IdentityHashMap<>();
     private final Deque<Reference> pending = new ArrayDeque<>();
 
-    final Set<String> declaredNames = new HashSet<>();
+    /** Grows with each walk while schemas compiled before are in use already. */
+    final Set<String> declaredNames = ConcurrentHashMap.newKeySet();
+
     final IdentityHashMap<ObjectNode, List<JsonNode>> appliesInPlace = new IdentityHashMap<>();
     private final IdentityHashMap<ObjectNode, String> pointers = new IdentityHashMap<>();
     private final IdentityHashMap<ObjectNode, Boolean> valueSchemas = new IdentityHashMap<>();
-    boolean hasNonMonotone;
-
     /** What the last walk came to for the first time. */
     final List<ObjectNode> fresh = new ArrayList<>();
 
@@ -146,13 +148,9 @@ final class SchemaWalk {
             inPlace(schema, schema.get(keyword), Pointers.child(pointer, keyword), here, positive);
         }
         for (String keyword : NEGATIVE_IN_PLACE) {
-            if (schema.has(keyword)) {
-                hasNonMonotone = true;
-                inPlace(schema, schema.get(keyword), Pointers.child(pointer, keyword), here, false);
-            }
+            inPlace(schema, schema.get(keyword), Pointers.child(pointer, keyword), here, false);
         }
         for (String keyword : IN_PLACE_LISTS) {
-            hasNonMonotone |= keyword.equals("oneOf") && schema.has(keyword);
             list(
                     schema.get(keyword),
                     Pointers.child(pointer, keyword),
@@ -167,7 +165,6 @@ final class SchemaWalk {
         }
         JsonNode contains = schema.get("contains");
         if (contains != null) {
-            hasNonMonotone = true;
             visit(contains, Pointers.child(pointer, "contains"), here, Position.VALUE, false);
         }
         list(
@@ -219,6 +216,26 @@ final class SchemaWalk {
         for (Map.Entry<String, JsonNode> entry : schemas.properties()) {
             child.accept(entry.getValue(), Pointers.child(at, entry.getKey()));
         }
+    }
+
+    /** Returns whether a keyword can be reached from a schema that was visited whose outcome can turn with that of a part. */
+    boolean reachesNonMonotone(JsonNode from) {
+        IdentityHashMap<JsonNode, Boolean> seen = new IdentityHashMap<>();
+        Deque<JsonNode> open = new ArrayDeque<>(List.of(from));
+        while (!open.isEmpty()) {
+            JsonNode node = open.pop();
+            if (!node.isContainer() || seen.put(node, true) != null) {
+                continue;
+            }
+            if (node instanceof ObjectNode schema && pointers.containsKey(schema)) {
+                if (NON_MONOTONE.stream().anyMatch(schema::has)) {
+                    return true;
+                }
+                appliesInPlace.getOrDefault(schema, List.of()).forEach(open::push);
+            }
+            node.values().forEach(open::push);
+        }
+        return false;
     }
 
     private URI identify(ObjectNode schema, String pointer, URI outerBase) {
