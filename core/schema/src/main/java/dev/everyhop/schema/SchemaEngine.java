@@ -112,7 +112,7 @@ final class SchemaEngine {
         SchemaRegistry registry = SchemaRegistry.builder()
                 .defaultDialectId(dialect.getId())
                 .dialectRegistry(new DefaultDialectRegistry(
-                        id -> id.equals(dialect.getId()) || id.equals(OPENAPI_31) ? dialect : null))
+                        List.of(dialect, Dialect.builder(OPENAPI_31, dialect).build())))
                 .schemaLoader(loader -> loader.allow(iri -> resources.containsKey(iri.toString())
                                 || iri.toString().startsWith(METASCHEMAS))
                         .resourceLoaders(all -> all.add(iri -> {

@@ -118,6 +118,16 @@ class SchemaDocumentTest {
     }
 
     @Test
+    void theDialectOfOpenApi31IsKnown() {
+        String json = "{\"$schema\":\"https://spec.openapis.org/oas/3.1/dialect/base\",\"$ref\":\"#/$defs/a\","
+                + "\"$defs\":{\"a\":{\"format\":\"int32\",\"uniqueItems\":true}}}";
+        assertThat(errors(JsonSchema.compile(json), "3000000000"))
+                .containsExactly(new SchemaError("", "format", Place.BODY));
+        assertThat(errors(JsonSchema.compile(json, SchemaMode.REQUEST), "[1,1.0]"))
+                .containsExactly(new SchemaError("", "uniqueItems", Place.BODY));
+    }
+
+    @Test
     void anyNameCanBePointedTo() {
         for (String name : List.of("a b", "a%20b", "a/b", "a~b", "ü", "\"", "{id}", "#", "a+b", "?", "")) {
             String json = "{\"x\":{" + JsonNodeFactory.instance.stringNode(name)
