@@ -1,0 +1,99 @@
+package dev.everyhop.schema;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Reads and checks bodies before anything else looks at them.
+ *
+ * <p><b>Security guarantees.</b> Memory is bounded by the limits, whatever is sent: reading stops at the byte limit, also
+ * where no length was announced; undoing a content coding stops at its own; a JSON text is left at the first token past a
+ * limit. What is accepted as JSON has one meaning for every reader: strict UTF-8, no duplicate names, no lone surrogates,
+ * nothing after the value.
+ *
+ * <p><b>Thread safety.</b> Immutable.
+ *
+ * <p><b>Failure.</b> A bad body is a {@link WireResult.Refused}, never an exception.
+ */
+public final class WireGuard {
+
+    private final WireLimits limits;
+
+    private WireGuard(WireLimits limits) {
+        this.limits = limits;
+    }
+
+    /** Returns a guard with these limits. */
+    public static WireGuard of(WireLimits limits) {
+        return new WireGuard(Objects.requireNonNull(limits, "limits"));
+    }
+
+    /**
+     * Reads a body to its end, at most one byte past the limit. The stream is not closed.
+     *
+     * @param in the body as it comes over the wire
+     * @param announcedLength the {@code Content-Length} in bytes; negative if there is none
+     */
+    public WireResult read(InputStream in, long announcedLength) {
+        if (announcedLength > limits.bytes) {
+            return new WireResult.Refused(SchemaReason.BODY_TOO_LARGE);
+        }
+        // What is announced is not yet sent: the buffer grows with what arrives.
+        byte[] body = new byte[Math.min(limits.bytes + 1, 8 * 1024)];
+        int length = 0;
+        try {
+            while (true) {
+                int read = in.read(body, length, body.length - length);
+                if (read < 0) {
+                    break;
+                }
+                length += read;
+                if (length > limits.bytes) {
+                    return new WireResult.Refused(SchemaReason.BODY_TOO_LARGE);
+                }
+                if (length == body.length) {
+                    body = Arrays.copyOf(body, (int) Math.min(limits.bytes + 1L, 2L * body.length));
+                }
+            }
+        } catch (IOException e) {
+            return new WireResult.Refused(SchemaReason.BODY_UNREADABLE);
+        }
+        if (announcedLength >= 0 && length != announcedLength) {
+            return new WireResult.Refused(SchemaReason.BODY_UNREADABLE);
+        }
+        return new WireResult.Accepted(Arrays.copyOf(body, length));
+    }
+
+    /**
+     * Undoes the content coding of a body that was read.
+     *
+     * @param body the body as it came over the wire
+     * @param contentEncoding each value of {@code Content-Encoding}, one for each header line
+     */
+    public WireResult decode(byte[] body, List<String> contentEncoding) {
+        if (body.length > limits.bytes) {
+            return new WireResult.Refused(SchemaReason.BODY_TOO_LARGE);
+        }
+        return ContentCoding.undo(body, contentEncoding, limits);
+    }
+
+    /** Checks that a decoded body is one JSON text within the limits. */
+    public WireResult checkJson(byte[] body) {
+        JsonReader.Parsed parsed = parse(body);
+        return parsed.reason() == null ? new WireResult.Accepted(body) : new WireResult.Refused(parsed.reason());
+    }
+
+    JsonReader.Parsed parse(byte[] body) {
+        if (body.length > Math.max(limits.bytes, limits.inflatedBytes)) {
+            return new JsonReader.Parsed(null, SchemaReason.BODY_TOO_LARGE);
+        }
+        return JsonReader.read(body, limits);
+    }
+
+    WireLimits limits() {
+        return limits;
+    }
+}
