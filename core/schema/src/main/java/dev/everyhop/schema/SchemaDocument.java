@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -43,6 +45,7 @@ public final class SchemaDocument {
     private final Map<String, JsonNode> resources;
     private final boolean openApi30;
     private final Map<SchemaMode, View> views = new EnumMap<>(SchemaMode.class);
+    private final Lock compiling = new ReentrantLock();
 
     private SchemaDocument(Builder builder) {
         tree = builder.tree;
@@ -65,7 +68,7 @@ public final class SchemaDocument {
      *
      * @param pointer the place, as a JSON pointer (RFC 6901); empty for the document itself
      */
-    public synchronized JsonSchema schema(String pointer, SchemaMode mode) {
+    public JsonSchema schema(String pointer, SchemaMode mode) {
         List<String> segments = Pointers.segments(pointer);
         JsonNode schema = segments == null ? null : tree;
         for (String segment : segments == null ? List.<String>of() : segments) {
@@ -74,7 +77,12 @@ public final class SchemaDocument {
         if (schema == null) {
             throw new SchemaCompileException(pointer, "there is nothing at this place.");
         }
-        return views.computeIfAbsent(mode, View::new).compile(pointer);
+        compiling.lock();
+        try {
+            return views.computeIfAbsent(mode, View::new).compile(pointer);
+        } finally {
+            compiling.unlock();
+        }
     }
 
     private static JsonNode read(byte[] json, String what) {
@@ -174,8 +182,11 @@ public final class SchemaDocument {
         public SchemaShape get() {
             SchemaShape known = shape;
             if (known == null) {
-                synchronized (SchemaDocument.this) {
+                compiling.lock();
+                try {
                     known = SchemaShape.of(half.at(pointer), half.walk.appliesInPlace);
+                } finally {
+                    compiling.unlock();
                 }
                 shape = known;
             }
