@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -36,10 +37,7 @@ class Base64UrlFuzzTest {
                 Arbitraries.of('=', '+', '/', '.', ' ', '\n', '"'),
                 Arbitraries.chars().range('\0', '\u00ff'));
         return Arbitraries.oneOf(
-                plain,
-                plain.flatMap(text -> any.flatMap(one -> Arbitraries.integers()
-                        .between(0, text.length())
-                        .map(at -> text.substring(0, at) + one + text.substring(at)))));
+                plain, Combinators.combine(plain, any, plain).as((start, one, rest) -> start + one + rest));
     }
 
     private static void compare(String text, int before) {

@@ -52,8 +52,8 @@ public final class JsonOracle {
                     && IntStream.range(0, list.size()).allMatch(i -> same(list.get(i), other.get(i)));
         }
         if (ours instanceof Number number && theirs instanceof Number other) {
-            return other instanceof Double
-                    ? other.equals(number.doubleValue())
+            return other instanceof Double decimal
+                    ? decimal == number.doubleValue()
                     : new BigDecimal(number.toString()).compareTo(new BigDecimal(other.toString())) == 0;
         }
         return Objects.equals(ours, theirs);
