@@ -51,6 +51,16 @@ class CorrettoCryptoTest {
         });
     }
 
+    @Test
+    void verifierPicksItUpByItself() {
+        TokenVerifier.Builder builder = TokenVerifier.builder()
+                .issuer(Issuer.at("https://id.example").algorithms("HS256").secret(new byte[32]))
+                .audience("orders");
+        try (TokenVerifier verifier = builder.build()) {
+            assertThat(verifier.signatureProvider()).isEqualTo(provider.getName());
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

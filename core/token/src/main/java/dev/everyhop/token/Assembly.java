@@ -63,6 +63,7 @@ final class Assembly {
                 cache,
                 options.clock,
                 options.maxTokenLength,
+                provider == null ? "JDK" : provider.getName(),
                 keySources::close);
     }
 

@@ -63,6 +63,7 @@ public final class TokenVerifier implements AutoCloseable {
     private final @Nullable TokenCache cache;
     private final InstantSource clock;
     private final int maxTokenLength;
+    private final String signatureProvider;
     private final Runnable onClose;
     private final Pool<Scratch> scratches = new Pool<>(Scratch::new);
     private volatile ByteTable<TokenHeader> knownHeaders = ByteTable.empty();
@@ -74,6 +75,7 @@ public final class TokenVerifier implements AutoCloseable {
             @Nullable TokenCache cache,
             InstantSource clock,
             int maxTokenLength,
+            String signatureProvider,
             Runnable onClose) {
         this.byLocation = byLocation;
         this.issuers = issuers;
@@ -81,6 +83,7 @@ public final class TokenVerifier implements AutoCloseable {
         this.cache = cache;
         this.clock = clock;
         this.maxTokenLength = maxTokenLength;
+        this.signatureProvider = signatureProvider;
         this.onClose = onClose;
     }
 
@@ -111,6 +114,11 @@ public final class TokenVerifier implements AutoCloseable {
     /** Returns what is known of each issuer's keys, in the order of configuration. */
     public List<KeySetSnapshot> keySets() {
         return issuers.stream().map(issuer -> issuer.keys.snapshot()).toList();
+    }
+
+    /** Returns whose cryptography verifies signatures where it can: a provider's name, or {@code JDK}. */
+    public String signatureProvider() {
+        return signatureProvider;
     }
 
     /** Stops the background refresh of keys. Tokens can still be verified with the keys that are there. */
