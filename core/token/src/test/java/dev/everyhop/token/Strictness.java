@@ -53,7 +53,7 @@ enum Strictness {
             return token.header.containsKey("crit") || token.header.containsKey("b64");
         }
     },
-    KEY_ID("token.key_id", "a `kid` over 256 bytes, with control characters or no string") {
+    KEY_ID("token.key_id", "a `kid` over 256 characters, with control characters or no string") {
         @Override
         boolean isIn(Token token) {
             return !(token.header.get("kid") instanceof String kid)

@@ -2,6 +2,7 @@ package dev.everyhop.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,6 +21,31 @@ class TokenVerifierTest {
             assertThat(token.audience()).containsExactly("orders");
             assertThat(token.scopes()).containsExactly("orders:read", "orders:write");
             assertThat(token.expiresAt()).isEqualTo(TestIssuer.NOW.plusSeconds(300));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"EdDSA", "Ed25519"})
+    void bothNamesOfEd25519MeanTheSame(String configured) {
+        TestIssuer issuer = TestIssuer.with("EdDSA");
+        Issuer rules = Issuer.at(TestIssuer.LOCATION).algorithms(configured).jwks(issuer.jwks());
+        try (TokenVerifier verifier = TokenVerifier.builder()
+                .issuer(rules)
+                .audience("orders")
+                .clock(TestIssuer.CLOCK)
+                .build()) {
+            assertThat(verifier.verify(issuer.token())).isInstanceOf(TokenResult.Verified.class);
+            assertThat(verifier.verify(issuer.token(issuer.headerWith("alg", "Ed25519"), TestIssuer.claims())))
+                    .isInstanceOf(TokenResult.Verified.class);
+        }
+    }
+
+    @Test
+    void aKidMayHaveTwoHundredAndFiftySixCharactersHoweverTheyAreSpelled() {
+        TestIssuer issuer = TestIssuer.with("ES256");
+        issuer.keys.get(0).setKeyId("\u00fc".repeat(256));
+        try (TokenVerifier verifier = issuer.verifier().build()) {
+            assertThat(verifier.verify(issuer.token())).isInstanceOf(TokenResult.Verified.class);
         }
     }
 }
