@@ -23,11 +23,14 @@ public record Problem(String type, String title, int status) {
     static final Problem AUTHENTICATION_REQUIRED = own("authentication_required", "Authentication is required", 401);
     static final Problem INVALID_TOKEN = own("invalid_token", "The access token is not valid", 401);
     static final Problem INSUFFICIENT_SCOPE = own("insufficient_scope", "The access token lacks a scope", 403);
+    static final Problem FORBIDDEN = own("forbidden", "The caller may not do this", 403);
     static final Problem NOT_FOUND = own("not_found", "There is nothing here", 404);
     static final Problem METHOD_NOT_ALLOWED = own("method_not_allowed", "The method is not allowed here", 405);
     static final Problem TARGET_TOO_LONG = own("target_too_long", "The request target is too long", 414);
     static final Problem HEADER_TOO_LARGE = own("header_too_large", "A request header is too large", 431);
     static final Problem INTERNAL_ERROR = own("internal_error", "The request could not be decided on", 500);
+    static final Problem ACCESS_UNAVAILABLE =
+            own("access_unavailable", "Whether the caller may do this cannot be decided at present", 503);
     static final Problem UNAVAILABLE = own("unavailable", "Tokens cannot be verified at present", 503);
 
     /** Checks that nothing is absent and that the status is one. */

@@ -25,7 +25,7 @@ final class RouteTrie {
      *
      * @throws IllegalArgumentException if a route with this method and a template of the same shape is there already
      */
-    void add(Route route) {
+    RouteTrie add(Route route) {
         Template template = Template.parse(route.template());
         Node node = root;
         for (Segment segment : template.segments()) {
@@ -41,6 +41,7 @@ final class RouteTrie {
             }
         }
         operations.add(new Target(route, template));
+        return this;
     }
 
     /** Returns the route for a method and a canonical path; null if there is none. */

@@ -89,8 +89,7 @@ record Segment(List<String> literals, List<String> variables) {
 
     /** Returns whether some text may fit both, judged by their outer literals. */
     boolean mayMeet(Segment other) {
-        boolean prefixes =
-                prefix().startsWith(other.prefix()) || other.prefix().startsWith(prefix());
+        boolean prefixes = prefix().startsWith(other.prefix()) || other.prefix().startsWith(prefix());
         boolean suffixes = suffix().endsWith(other.suffix()) || other.suffix().endsWith(suffix());
         return prefixes && suffixes;
     }

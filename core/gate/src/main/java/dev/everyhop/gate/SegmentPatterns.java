@@ -85,7 +85,10 @@ final class SegmentPatterns<T> {
     private static String text(Segment segment) {
         StringBuilder text = new StringBuilder(segment.prefix());
         for (int i = 0; i < segment.variables().size(); i++) {
-            text.append('{').append(segment.variables().get(i)).append('}').append(segment.literals().get(i + 1));
+            text.append('{')
+                    .append(segment.variables().get(i))
+                    .append('}')
+                    .append(segment.literals().get(i + 1));
         }
         return text.toString();
     }

@@ -48,7 +48,9 @@ record Template(String text, List<Segment> segments, boolean rest) {
 
     /** Returns the names of the variables, in order. */
     List<String> names() {
-        return segments.stream().flatMap(segment -> segment.variables().stream()).toList();
+        return segments.stream()
+                .flatMap(segment -> segment.variables().stream())
+                .toList();
     }
 
     /** Returns the template with its variables unnamed: two templates of one shape match the same paths. */
@@ -75,8 +77,7 @@ record Template(String text, List<Segment> segments, boolean rest) {
             } else if (!segment.isLiteral()) {
                 int[] bounds = segment.split(path, from, to);
                 for (int i = 0; 2 * i < bounds.length; i++) {
-                    values.add(
-                            Map.entry(segment.variables().get(i), path.substring(bounds[2 * i], bounds[2 * i + 1])));
+                    values.add(Map.entry(segment.variables().get(i), path.substring(bounds[2 * i], bounds[2 * i + 1])));
                 }
             }
             from = to + 1;
