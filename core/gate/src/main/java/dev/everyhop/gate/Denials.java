@@ -4,6 +4,8 @@ import dev.everyhop.access.AccessReason;
 import dev.everyhop.event.Reason;
 import dev.everyhop.gate.Decision.Deny;
 import dev.everyhop.gate.Decision.Header;
+import dev.everyhop.schema.SchemaError;
+import dev.everyhop.schema.SchemaReason;
 import dev.everyhop.token.TokenReason;
 import dev.everyhop.token.TokenResult;
 import java.time.Duration;
@@ -74,6 +76,22 @@ final class Denials {
             case GUESTS_ONLY, PERMISSION_MISSING, ROLE_MISSING, OBJECT_DENIED ->
                 new Deny(reason, Problem.FORBIDDEN, List.of(NO_STORE));
         };
+    }
+
+    /** Refuses what was sent, with the places that are wrong. */
+    Deny schema(SchemaReason reason, List<SchemaError> errors) {
+        Problem problem =
+                switch (reason.status()) {
+                    case 413 -> Problem.CONTENT_TOO_LARGE;
+                    case 415 -> Problem.UNSUPPORTED_MEDIA_TYPE;
+                    default -> Problem.INVALID_REQUEST;
+                };
+        return new Deny(reason, problem.with(errors), List.of(NO_STORE));
+    }
+
+    /** Answers in place of a response that must not go out; what is wrong with it is for the operator. */
+    Deny response(SchemaReason reason) {
+        return new Deny(reason, Problem.BAD_RESPONSE, List.of(NO_STORE));
     }
 
     /** Names the scopes of the route and, where there are several ways to be let in, those of the first. */

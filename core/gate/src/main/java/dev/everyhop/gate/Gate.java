@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * Decides on each request, whatever framework it came through.
  *
  * <p>The layers, in their order: <em>shape</em> (sizes, canonical path, the route, unambiguous credentials),
- * <em>identity</em> (the token), <em>access</em> (scopes, permissions and roles, then object rules). The first that
- * refuses answers.
+ * <em>identity</em> (the token), <em>access</em> (scopes, permissions and roles), <em>schema</em> (parameters, then
+ * the object rules of access, then the body). The first that refuses answers.
  *
  * <p><b>Security guarantees.</b> What the policy does not list is refused. A request that can be read in two ways is
  * refused. A token that is refused leaves nothing behind, and a public route does not make a bad token pass. Whatever
@@ -45,6 +45,7 @@ public final class Gate {
     private final Denials denials;
     private final AccessLayer access;
     private final Recorder recorder;
+    private final Admission admission;
     private final Faults faults = new Faults("A request was refused because the gate failed");
     private volatile Policy policy;
 
@@ -53,6 +54,7 @@ public final class Gate {
         this.denials = new Denials(builder.realm);
         this.access = new AccessLayer(builder.access, builder.objectRules, denials);
         this.recorder = new Recorder(builder.events, builder.clock);
+        this.admission = new Admission(access, denials, recorder);
         this.policy = policy;
         PolicyCheck.check(policy, tokens != null, access);
     }
@@ -165,7 +167,7 @@ public final class Gate {
         }
         if (preflightMethod != null) {
             recorder.permitted(call, route, Caller.anonymous(), GateReason.CORS_PREFLIGHT);
-            return new Permit(route, Caller.anonymous(), target.template().variables(path), true);
+            return new Permit(route, Caller.anonymous(), target.template().variables(path), true, null);
         }
         Credentials credentials = Credentials.of(authorization);
         return credentials.fault() == null || credentials.fault().isOfIdentity()
@@ -180,7 +182,7 @@ public final class Gate {
         Decision.Deny refusal = null;
         String issuer = null;
         if (mode == LayerMode.OFF) {
-            return admit(call, target, path, caller);
+            return admission.decide(call, target, path, caller);
         } else if (credentials.fault() != null) {
             refusal = denials.of(credentials.fault());
         } else if (credentials.token() == null) {
@@ -202,25 +204,7 @@ public final class Gate {
         if (refusal != null) {
             recorder.shadowed(call, route, caller, Layer.IDENTITY, issuer, refusal);
         }
-        return admit(call, target, path, caller);
-    }
-
-    private Decision admit(ApiCall call, RouteTrie.Target target, String path, Caller caller) {
-        Route route = target.route();
-        LayerMode mode = route.rules().mode(Layer.ACCESS);
-        Map<String, String> variables = target.template().variables(path);
-        Decision.Deny refusal = mode == LayerMode.OFF ? null : access.refusal(route, caller);
-        if (refusal == null && mode != LayerMode.OFF) {
-            refusal = access.objectRefusal(route, caller, variables);
-        }
-        if (refusal != null && mode == LayerMode.ENFORCE) {
-            return recorder.denied(call, route, caller, refusal);
-        }
-        if (refusal != null) {
-            recorder.shadowed(call, route, caller, Layer.ACCESS, null, refusal);
-        }
-        recorder.permitted(call, route, caller, null);
-        return new Permit(route, caller, variables, false);
+        return admission.decide(call, target, path, caller);
     }
 
     private static boolean overridesMethod(ApiCall call, @Nullable String rawQuery) {

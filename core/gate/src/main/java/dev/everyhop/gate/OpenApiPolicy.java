@@ -15,17 +15,20 @@ import org.jspecify.annotations.Nullable;
 /** Makes routes of the operations of a document. */
 final class OpenApiPolicy {
 
+    private final OpenApiContracts contracts;
     private final @Nullable List<String> defaultScopes;
     private final String basePath;
 
-    private OpenApiPolicy(@Nullable List<String> defaultScopes, String basePath) {
+    private OpenApiPolicy(OpenApiContracts contracts, @Nullable List<String> defaultScopes, String basePath) {
+        this.contracts = contracts;
         this.defaultScopes = defaultScopes;
         this.basePath = basePath;
     }
 
     static Policy of(Document document, @Nullable List<String> defaultScopes, String basePath) {
         OpenApiDocument openApi = OpenApiDocument.read(document);
-        OpenApiPolicy reader = new OpenApiPolicy(defaultScopes, basePath);
+        OpenApiPolicy reader =
+                new OpenApiPolicy(new OpenApiContracts(document, openApi.isOpenApi30()), defaultScopes, basePath);
         List<Route> routes = new ArrayList<>();
         RouteTrie trie = new RouteTrie();
         for (Operation operation : openApi.operations()) {
@@ -42,6 +45,8 @@ final class OpenApiPolicy {
         Cursor reason = extension.publicReason();
         RouteRules.Builder rules = RouteRules.builder().origin(operation.at().toString());
         extension.addTo(rules);
+        checkPathVariables(operation);
+        contracts.addTo(rules, operation, extension);
         List<Alternative> needs = reason == null ? needs(operation) : List.of();
         if (reason != null) {
             checkOpen(operation, reason);
@@ -51,7 +56,7 @@ final class OpenApiPolicy {
             needs.forEach(need ->
                     rules.alternative(new RouteRules.Alternative(need.mutualTls(), need.token(), need.scopes())));
         }
-        Route route = RouteExtension.understood(
+        return RouteExtension.understood(
                 operation.at(),
                 () -> new Route(
                         operation.method(),
@@ -59,8 +64,6 @@ final class OpenApiPolicy {
                         reason == null ? null : reason.words(),
                         one ? needs.get(0).scopes() : List.of(),
                         rules.build()));
-        checkPathVariables(operation, Template.parse(route.template()).names());
-        return route;
     }
 
     private static void checkOpen(Operation operation, Cursor reason) {
@@ -95,7 +98,9 @@ final class OpenApiPolicy {
         return needs;
     }
 
-    private static void checkPathVariables(Operation operation, List<String> variables) {
+    private static void checkPathVariables(Operation operation) {
+        List<String> variables = RouteExtension.understood(
+                operation.at(), () -> Template.parse(operation.template()).names());
         Set<String> declared = new HashSet<>();
         for (Cursor parameter : operation.parameters()) {
             if (!parameter.required("in").text().equals("path")) {

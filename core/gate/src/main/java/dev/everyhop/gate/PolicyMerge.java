@@ -85,10 +85,36 @@ final class PolicyMerge {
                         }
                     });
         }
+        contracts(first, one, other, rules);
         one.audit().or(other::audit).ifPresent(rules::audit);
         one.owner().or(other::owner).ifPresent(rules::owner);
         one.origin().or(other::origin).ifPresent(rules::origin);
         return rules.build();
+    }
+
+    /** One of them may describe what is sent. The mode for answers is compiled into what describes them. */
+    private static void contracts(Route route, RouteRules one, RouteRules other, RouteRules.Builder rules) {
+        boolean twice = (one.parameters().isPresent() && other.parameters().isPresent())
+                || (one.body().isPresent() && other.body().isPresent())
+                || !(one.responses().isEmpty() || other.responses().isEmpty());
+        if (twice) {
+            throw contradiction(route, "both describe its parameters, body or responses: leave it to one of them");
+        }
+        one.parameters().or(other::parameters).ifPresent(rules::parameters);
+        one.body().or(other::body).ifPresent(rules::body);
+        for (RouteRules[] pair : new RouteRules[][] {{one, other}, {other, one}}) {
+            if (!pair[0].responses().isEmpty() && pair[0].responseMode().isEmpty()) {
+                pair[1].responseMode()
+                        .filter(mode -> mode != ResponseMode.OBSERVE)
+                        .ifPresent(mode -> {
+                            throw contradiction(
+                                    route,
+                                    "one describes its responses, to be observed, and the other one says " + mode
+                                            + ": say the mode where the responses are described");
+                        });
+            }
+            pair[0].responses().forEach(rules::response);
+        }
     }
 
     /** Returns what lets in whoever both let in: each way of the one together with each way of the other. */

@@ -3,9 +3,12 @@ package dev.everyhop.gate;
 import dev.everyhop.event.Reason;
 import dev.everyhop.event.SecurityEvent;
 import dev.everyhop.event.SecurityEvents;
+import dev.everyhop.schema.SchemaError;
+import dev.everyhop.schema.SchemaReason;
 import dev.everyhop.token.VerifiedToken;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -71,6 +74,59 @@ final class Recorder {
             fields.put("issuer", issuer);
         }
         return fields;
+    }
+
+    /** Returns a recorder for what comes after the head of a request. */
+    Told told(ApiCall call, Route route, Caller caller) {
+        return new Told(isHeard() ? fields(call, route, caller) : Map.of());
+    }
+
+    /** Tells of the body and of the answer of one request. */
+    final class Told {
+
+        private final Map<String, String> known;
+
+        private Told(Map<String, String> known) {
+            this.known = known;
+        }
+
+        Decision.Deny denied(Decision.Deny deny) {
+            tell("access.decision", SecurityEvent.Outcome.DENIED, deny.reason(), "status", status(deny));
+            return deny;
+        }
+
+        void shadowed(Layer layer, Decision.Deny deny) {
+            tell(
+                    "access.shadow",
+                    SecurityEvent.Outcome.PERMITTED,
+                    deny.reason(),
+                    "status",
+                    status(deny),
+                    "layer",
+                    layer.name().toLowerCase(Locale.ROOT));
+        }
+
+        /** Tells of an answer that breaks its schema: what became of it, and the first place, in names of the schema. */
+        void response(SchemaReason reason, List<SchemaError> errors, String became) {
+            String at = errors.isEmpty()
+                    ? "-"
+                    : errors.get(0).pointer() + " " + errors.get(0).keyword();
+            tell("response.violation", SecurityEvent.Outcome.FAILED, reason, "response", became, "at", at);
+        }
+
+        private void tell(String name, SecurityEvent.Outcome outcome, Reason reason, String... more) {
+            if (isHeard()) {
+                Map<String, String> fields = new HashMap<>(known);
+                for (int i = 0; i < more.length; i += 2) {
+                    fields.put(more[i], more[i + 1]);
+                }
+                emit(name, outcome, reason, fields);
+            }
+        }
+
+        private String status(Decision.Deny deny) {
+            return Integer.toString(deny.status());
+        }
     }
 
     void policy(SecurityEvent.Outcome outcome, @Nullable Reason reason, Map<String, String> fields) {

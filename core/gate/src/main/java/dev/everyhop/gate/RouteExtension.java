@@ -3,6 +3,8 @@ package dev.everyhop.gate;
 import dev.everyhop.access.Requirement;
 import dev.everyhop.gate.internal.document.Cursor;
 import dev.everyhop.gate.internal.document.DocumentFault;
+import dev.everyhop.schema.MediaType;
+import dev.everyhop.schema.WireLimits;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
@@ -18,7 +20,16 @@ import org.jspecify.annotations.Nullable;
 /** What {@code x-everyhop} says of one operation: in the document for all, in its path item, and in itself; the last counts. */
 final class RouteExtension {
 
-    static final Set<String> FOR_ALL = Set.of("limits", "senderConstraint", "stepUp", "audit", "modes", "owner");
+    static final Set<String> FOR_ALL = Set.of(
+            "limits",
+            "senderConstraint",
+            "stepUp",
+            "audit",
+            "modes",
+            "owner",
+            "wire",
+            "unvalidated",
+            "allowUndeclaredQuery");
     static final Set<String> FOR_ONE = Set.of("public", "permissions", "roles", "objectRules");
 
     private static final String OFF = "dangerouslyOff";
@@ -46,6 +57,56 @@ final class RouteExtension {
         return said.get("public");
     }
 
+    /** Returns the limits for what is sent. */
+    WireLimits limits() {
+        WireLimits.Builder limits = WireLimits.defaults().toBuilder();
+        read("wire", at -> at.members().forEach(limit -> understood(limit, () -> limit(limit, limits))));
+        return limits.build();
+    }
+
+    /** Returns whether bodies of a media type are taken although no schema can be checked on them. */
+    boolean acceptsUnvalidated(MediaType type) {
+        Cursor named = said.get("unvalidated");
+        return named != null && named.texts().contains(type.toString());
+    }
+
+    boolean allowsUndeclaredQuery() {
+        Cursor allowed = said.get("allowUndeclaredQuery");
+        return allowed != null && allowed.truth();
+    }
+
+    ResponseMode responseMode() {
+        Cursor modes = said.get("modes");
+        Cursor mode = modes == null ? null : modes.child("response");
+        return mode == null ? ResponseMode.OBSERVE : mode.oneOf(ResponseMode.class);
+    }
+
+    private static WireLimits.Builder limit(Cursor at, WireLimits.Builder limits) {
+        String name = at.name();
+        if (name.equals("gzip") || name.equals("deflate")) {
+            return !at.truth() ? limits : name.equals("gzip") ? limits.allowGzip() : limits.allowDeflate();
+        }
+        int value = (int) at.number(1, Integer.MAX_VALUE);
+        return switch (name) {
+            case "bytes" -> limits.bytes(value);
+            case "inflatedBytes" -> limits.inflatedBytes(value);
+            case "depth" -> limits.depth(value);
+            case "tokens" -> limits.tokens(value);
+            case "stringLength" -> limits.stringLength(value);
+            case "nameLength" -> limits.nameLength(value);
+            case "numberDigits" -> limits.numberDigits(value);
+            case "numberExponent" -> limits.numberExponent(value);
+            case "arraySize" -> limits.arraySize(value);
+            case "objectSize" -> limits.objectSize(value);
+            case "fields" -> limits.fields(value);
+            case "parts" -> limits.parts(value);
+            case "partHeadBytes" -> limits.partHeadBytes(value);
+            case "parameters" -> limits.parameters(value);
+            case "parameterLength" -> limits.parameterLength(value);
+            default -> throw at.fault("is no limit on the wire that is understood");
+        };
+    }
+
     void addTo(RouteRules.Builder rules) {
         read("permissions", at -> rules.require(understood(at, () -> requirement(at, Requirement::permissions))));
         read("roles", at -> rules.require(understood(at, () -> requirement(at, Requirement::roles))));
@@ -56,6 +117,7 @@ final class RouteExtension {
         read("audit", at -> rules.audit(at.oneOf(RouteRules.AuditClass.class)));
         read("modes", at -> at.members().forEach(mode -> mode(mode, rules)));
         read("owner", at -> rules.owner(at.words()));
+        read("unvalidated", Cursor::texts);
     }
 
     private void read(String name, Consumer<Cursor> reader) {

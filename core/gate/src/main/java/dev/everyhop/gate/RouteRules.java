@@ -1,10 +1,14 @@
 package dev.everyhop.gate;
 
 import dev.everyhop.access.Requirement;
+import dev.everyhop.schema.BodyContract;
+import dev.everyhop.schema.ParameterContract;
+import dev.everyhop.schema.ResponseContract;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +36,9 @@ public final class RouteRules {
     private final @Nullable AuditClass audit;
     private final Map<Layer, LayerMode> modes;
     private final @Nullable ResponseMode responseMode;
+    private final @Nullable ParameterContract parameters;
+    private final @Nullable BodyContract body;
+    private final Map<String, ResponseContract> responses;
     private final @Nullable String owner;
     private final @Nullable String origin;
 
@@ -45,6 +52,9 @@ public final class RouteRules {
         audit = builder.audit;
         modes = Collections.unmodifiableMap(new EnumMap<>(builder.modes));
         responseMode = builder.responseMode;
+        parameters = builder.parameters;
+        body = builder.body;
+        responses = Map.copyOf(builder.responses);
         owner = builder.owner;
         origin = builder.origin;
     }
@@ -110,6 +120,21 @@ public final class RouteRules {
         return Optional.ofNullable(responseMode);
     }
 
+    /** Returns what parameters the route takes, if that is known. */
+    public Optional<ParameterContract> parameters() {
+        return Optional.ofNullable(parameters);
+    }
+
+    /** Returns what bodies the route takes, if that is known. */
+    public Optional<BodyContract> body() {
+        return Optional.ofNullable(body);
+    }
+
+    /** Returns what the route may answer, by status: {@code 200}, {@code 2XX} or {@code default}. */
+    public Map<String, ResponseContract> responses() {
+        return responses;
+    }
+
     /** Returns who answers for the route, such as a team. */
     public Optional<String> owner() {
         return Optional.ofNullable(owner);
@@ -118,22 +143,6 @@ public final class RouteRules {
     /** Returns where the route comes from: a document and a place in it, or a method. */
     public Optional<String> origin() {
         return Optional.ofNullable(origin);
-    }
-
-    Builder toBuilder() {
-        Builder builder = new Builder();
-        builder.alternatives.addAll(alternatives);
-        builder.requirement = requirement;
-        builder.objectRules.addAll(objectRules);
-        builder.limits.addAll(limits);
-        builder.senderConstraint = senderConstraint;
-        builder.stepUp = stepUp;
-        builder.audit = audit;
-        builder.modes.putAll(modes);
-        builder.responseMode = responseMode;
-        builder.owner = owner;
-        builder.origin = origin;
-        return builder;
     }
 
     /**
@@ -240,6 +249,9 @@ public final class RouteRules {
         private @Nullable AuditClass audit;
         private final Map<Layer, LayerMode> modes = new EnumMap<>(Layer.class);
         private @Nullable ResponseMode responseMode;
+        private @Nullable ParameterContract parameters;
+        private @Nullable BodyContract body;
+        private final Map<String, ResponseContract> responses = new HashMap<>();
         private @Nullable String owner;
         private @Nullable String origin;
 
@@ -313,6 +325,28 @@ public final class RouteRules {
         /** Says what happens to answers that break their schema. */
         public Builder responses(ResponseMode mode) {
             this.responseMode = Objects.requireNonNull(mode, "mode");
+            return this;
+        }
+
+        /** Says what parameters the route takes; without it they are not checked. */
+        public Builder parameters(ParameterContract contract) {
+            this.parameters = Objects.requireNonNull(contract, "contract");
+            return this;
+        }
+
+        /** Says what bodies the route takes; without it they are not checked. */
+        public Builder body(BodyContract contract) {
+            this.body = Objects.requireNonNull(contract, "contract");
+            return this;
+        }
+
+        /**
+         * Says what the route may answer with a status; without any, answers are not looked at.
+         *
+         * @param status {@code 200}, {@code 2XX} or {@code default}; the closest one counts
+         */
+        public Builder response(String status, ResponseContract contract) {
+            responses.put(status, Objects.requireNonNull(contract, "contract"));
             return this;
         }
 

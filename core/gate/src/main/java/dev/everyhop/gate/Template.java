@@ -1,10 +1,13 @@
 package dev.everyhop.gate;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parsed template of a route's path.
@@ -83,6 +86,42 @@ record Template(String text, List<Segment> segments, boolean rest) {
             from = to + 1;
         }
         return Map.ofEntries(values.toArray(Template::entries));
+    }
+
+    /**
+     * Returns the value of a variable as it stands in the raw path; where it is a part of a segment, encoded again. Null if
+     * there is none of that name.
+     *
+     * @param raw a path that this template matches once it is decoded
+     */
+    @Nullable
+    String rawVariable(String name, String raw) {
+        int from = 1;
+        for (Segment segment : segments) {
+            int slash = raw.indexOf('/', from);
+            int to = slash < 0 ? raw.length() : slash;
+            int at = segment.variables().indexOf(name);
+            if (at >= 0) {
+                String part = raw.substring(from, to);
+                if (segment.isVariable()) {
+                    return part;
+                }
+                String decoded =
+                        Objects.requireNonNull(CanonicalPath.of("/" + part)).substring(1);
+                int[] bounds = segment.split(decoded, 0, decoded.length());
+                return encoded(decoded.substring(bounds[2 * at], bounds[2 * at + 1]));
+            }
+            from = to + 1;
+        }
+        return null;
+    }
+
+    private static String encoded(String text) {
+        StringBuilder encoded = new StringBuilder();
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            encoded.append('%').append(Character.forDigit(b >> 4 & 15, 16)).append(Character.forDigit(b & 15, 16));
+        }
+        return encoded.toString();
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})

@@ -136,8 +136,9 @@ class OpenApiRefusalsTest {
     @Test
     void twoPathsForTheSameRequestsAreRefused() {
         refused(
-                Documents.of("paths: {\"/{x}\": {get: {" + OK + ", parameters: [{in: path, name: x}]}},"
-                        + " \"/{y}\": {get: {" + OK + ", parameters: [{in: path, name: y}]}}}"),
+                Documents.of("paths: {\"/{x}\": {get: {" + OK
+                        + ", parameters: [{in: path, name: x, required: true, schema: {}}]}}," + " \"/{y}\": {get: {"
+                        + OK + ", parameters: [{in: path, name: y, required: true, schema: {}}]}}}"),
                 "/paths/~1{y}/get",
                 "The policy lists GET /{x} and GET /{y}, which match the same requests");
     }

@@ -63,7 +63,11 @@ class PolicyMergeTest {
     @Test
     void alternativesOfBothMustBeTaken() {
         Policy one = Policy.fromOpenApi(Documents.operation("security: [{oauth: [a]}, {mtls: []}]"));
-        Policy other = Policy.fromOpenApi(Documents.operation("security: [{oauth: [b]}, {oauth: [c]}]"));
+        Policy other = policy(route("GET", "/orders")
+                .with(RouteRules.builder()
+                        .alternative(new RouteRules.Alternative(false, true, List.of("b")))
+                        .alternative(new RouteRules.Alternative(false, true, List.of("c")))
+                        .build()));
 
         assertThat(one.and(other).routes().get(0).rules().alternatives())
                 .extracting(way -> way.mutualTls() + " " + way.scopes())
@@ -97,6 +101,26 @@ class PolicyMergeTest {
                 .withMessageStartingWith("Two policies contradict one another about GET /orders: ")
                 .withMessageContaining(sentence);
         assertThatIllegalArgumentException().isThrownBy(() -> second.and(first));
+    }
+
+    @Test
+    void onePolicyDescribesWhatIsSent() {
+        Policy document = Policy.fromOpenApi(Documents.operation("security: [{bearer: []}]\nresponses: {default: {}}"));
+        RouteRules mask = RouteRules.builder().responses(ResponseMode.MASK).build();
+
+        assertThat(policy(route("GET", "/orders"))
+                        .and(document)
+                        .routes()
+                        .get(0)
+                        .rules()
+                        .body())
+                .isPresent();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> document.and(document))
+                .withMessageContaining("both describe its parameters, body or responses");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> policy(route("GET", "/orders").with(mask)).and(document))
+                .withMessageContaining("the other one says MASK");
     }
 
     @Test

@@ -103,6 +103,12 @@ public record Cursor(Document document, String pointer, JsonNode value) {
         return value.booleanValue();
     }
 
+    /** Returns the truth value of a member; the given one if there is none. */
+    public boolean truth(String name, boolean absent) {
+        Cursor child = child(name);
+        return child == null ? absent : child.truth();
+    }
+
     /** Returns the whole number that stands here. */
     public long number(long min, long max) {
         if (!value.isIntegralNumber()

@@ -9,7 +9,8 @@ public final class DocumentFault extends IllegalArgumentException {
     private final String pointer;
     private final String sentence;
 
-    DocumentFault(String document, String pointer, String sentence) {
+    /** Makes a fault at a place of a document. */
+    public DocumentFault(String document, String pointer, String sentence) {
         super(sentence);
         this.document = document;
         this.pointer = pointer;
