@@ -1,5 +1,6 @@
 package dev.everyhop.gate;
 
+import dev.everyhop.access.Grants;
 import dev.everyhop.token.VerifiedToken;
 import java.util.Optional;
 import java.util.Set;
@@ -16,20 +17,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Caller {
 
-    private static final Caller ANONYMOUS = new Caller(null);
+    private static final Caller ANONYMOUS = new Caller(null, null);
 
     private final @Nullable VerifiedToken token;
+    private final @Nullable GrantsCache grants;
 
-    private Caller(@Nullable VerifiedToken token) {
+    private Caller(@Nullable VerifiedToken token, @Nullable GrantsCache grants) {
         this.token = token;
+        this.grants = grants;
     }
 
     static Caller anonymous() {
         return ANONYMOUS;
     }
 
-    static Caller of(VerifiedToken token) {
-        return new Caller(token);
+    static Caller of(VerifiedToken token, GrantsCache grants) {
+        return new Caller(token, grants);
     }
 
     /** Returns whether a token proves who calls. */
@@ -65,6 +68,11 @@ public final class Caller {
     /** Returns the roles of the token; none for an anonymous caller. */
     public Set<String> roles() {
         return token == null ? Set.of() : token.roles();
+    }
+
+    /** Returns what the caller may do by the access rules of the gate; nothing for an anonymous caller. */
+    public Grants grants() {
+        return token == null || grants == null ? Grants.anonymous() : grants.of(token);
     }
 
     /** Returns whether the caller is authenticated, never who it is. */

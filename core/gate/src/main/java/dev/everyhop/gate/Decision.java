@@ -18,7 +18,8 @@ public sealed interface Decision permits Permit, Decision.Deny {
      * @param headers further headers of the answer: {@code WWW-Authenticate}, {@code Allow}, {@code Retry-After},
      *     {@code Cache-Control}
      */
-    record Deny(Reason reason, Problem problem, List<Header> headers) implements Decision {
+    record Deny(Reason reason, Problem problem, List<Header> headers)
+            implements Decision, BodyDecision, ResponseDecision {
 
         /** Checks that nothing is absent and copies the headers. */
         public Deny {

@@ -1,10 +1,15 @@
 package dev.everyhop.gate;
 
+import dev.everyhop.access.AccessReason;
+import dev.everyhop.event.Reason;
 import dev.everyhop.gate.Decision.Deny;
 import dev.everyhop.gate.Decision.Header;
+import dev.everyhop.schema.SchemaError;
+import dev.everyhop.schema.SchemaReason;
 import dev.everyhop.token.TokenReason;
 import dev.everyhop.token.TokenResult;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -58,8 +63,42 @@ final class Denials {
         return deny == null ? of(GateReason.FAULT) : deny;
     }
 
+    /** Refuses for what the access room found. A reason that is not one of its own comes from a user's object rule. */
+    Deny access(Reason reason) {
+        if (!(reason instanceof AccessReason found)) {
+            return new Deny(reason, Problem.FORBIDDEN, List.of(NO_STORE));
+        }
+        return switch (found) {
+            case NOT_AUTHENTICATED ->
+                new Deny(reason, Problem.AUTHENTICATION_REQUIRED, List.of(challenge(""), NO_STORE));
+            case REALM_FAILED, OBJECT_RULE_FAILED -> new Deny(reason, Problem.ACCESS_UNAVAILABLE, List.of(NO_STORE));
+            case OBJECT_HIDDEN -> new Deny(reason, Problem.NOT_FOUND, List.of(NO_STORE));
+            case GUESTS_ONLY, PERMISSION_MISSING, ROLE_MISSING, OBJECT_DENIED ->
+                new Deny(reason, Problem.FORBIDDEN, List.of(NO_STORE));
+        };
+    }
+
+    /** Refuses what was sent, with the places that are wrong. */
+    Deny schema(SchemaReason reason, List<SchemaError> errors) {
+        Problem problem =
+                switch (reason.status()) {
+                    case 413 -> Problem.CONTENT_TOO_LARGE;
+                    case 415 -> Problem.UNSUPPORTED_MEDIA_TYPE;
+                    default -> Problem.INVALID_REQUEST;
+                };
+        return new Deny(reason, problem.with(errors), List.of(NO_STORE));
+    }
+
+    /** Answers in place of a response that must not go out; what is wrong with it is for the operator. */
+    Deny response(SchemaReason reason) {
+        return new Deny(reason, Problem.BAD_RESPONSE, List.of(NO_STORE));
+    }
+
+    /** Names the scopes of the route and, where there are several ways to be let in, those of the first. */
     Deny scopeMissing(Route route) {
-        String error = ", error=\"insufficient_scope\", scope=\"" + String.join(" ", route.scopes()) + '"';
+        List<String> scopes = new ArrayList<>(route.scopes());
+        route.rules().alternatives().stream().limit(1).forEach(way -> scopes.addAll(way.scopes()));
+        String error = ", error=\"insufficient_scope\", scope=\"" + String.join(" ", scopes) + '"';
         return new Deny(GateReason.SCOPE_MISSING, Problem.INSUFFICIENT_SCOPE, List.of(challenge(error), NO_STORE));
     }
 

@@ -1,25 +1,27 @@
 package dev.everyhop.gate;
 
-import dev.everyhop.event.Reason;
+import dev.everyhop.access.AccessRules;
+import dev.everyhop.access.ObjectRules;
 import dev.everyhop.event.SecurityEvent;
 import dev.everyhop.event.SecurityEvents;
 import dev.everyhop.token.TokenResult;
 import dev.everyhop.token.TokenVerifier;
-import dev.everyhop.token.VerifiedToken;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.SortedSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides on each request, whatever framework it came through.
  *
  * <p>The layers, in their order: <em>shape</em> (sizes, canonical path, the route, unambiguous credentials),
- * <em>identity</em> (the token), <em>access</em> (the scopes). The first that refuses answers.
+ * <em>identity</em> (the token), <em>access</em> (scopes, permissions and roles), <em>schema</em> (parameters, then
+ * the object rules of access, then the body). The first that refuses answers.
  *
  * <p><b>Security guarantees.</b> What the policy does not list is refused. A request that can be read in two ways is
  * refused. A token that is refused leaves nothing behind, and a public route does not make a bad token pass. Whatever
@@ -37,23 +39,24 @@ public final class Gate {
     private static final int MAX_QUERY = 16 * 1024;
     private static final String AUTHORIZATION = "Authorization";
     private static final String[] OVERRIDES = {"X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"};
-    private static final Set<String> KNOWN_METHODS =
-            Set.of("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE");
+    private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
 
-    private final Policy policy;
     private final @Nullable TokenVerifier tokens;
-    private final SecurityEvents events;
-    private final InstantSource clock;
     private final Denials denials;
+    private final AccessLayer access;
+    private final Recorder recorder;
+    private final Admission admission;
     private final Faults faults = new Faults("A request was refused because the gate failed");
-    private final Faults lostEvents = new Faults("A security event was lost because its sink failed");
+    private volatile Policy policy;
 
     private Gate(Builder builder, Policy policy) {
-        this.policy = policy;
         this.tokens = builder.tokens;
-        this.events = builder.events;
-        this.clock = builder.clock;
         this.denials = new Denials(builder.realm);
+        this.access = new AccessLayer(builder.access, builder.objectRules, denials);
+        this.recorder = new Recorder(builder.events, builder.clock);
+        this.admission = new Admission(access, denials, recorder);
+        this.policy = policy;
+        PolicyCheck.check(policy, tokens != null, access);
     }
 
     /** Returns a builder. */
@@ -73,7 +76,46 @@ public final class Gate {
 
     /** Returns how many events the sink did not take. A failing sink changes no decision. */
     public long lostEvents() {
-        return lostEvents.count();
+        return recorder.lost();
+    }
+
+    /**
+     * Takes another policy, for all requests from now on; one that is being checked is checked by the policy that it
+     * began with. A policy that cannot be made, or that the gate cannot enforce, is not taken: the gate keeps the one that
+     * it has, tells of it in a {@code policy.reload} event and writes the cause to the log.
+     *
+     * @param source makes the policy
+     * @return whether the gate has another policy than before
+     */
+    public boolean reload(Supplier<Policy> source) {
+        try {
+            Policy next = source.get();
+            if (next.digest().equals(policy.digest())) {
+                return false;
+            }
+            PolicyCheck.check(next, tokens != null, access);
+            policy = next;
+            LOG.info("The gate has a new policy: {}, {}", next, next.digest());
+            recorder.policy(
+                    SecurityEvent.Outcome.SUCCEEDED,
+                    null,
+                    Map.of(
+                            "digest",
+                            next.digest(),
+                            "routes",
+                            Integer.toString(next.routes().size())));
+            return true;
+        } catch (RuntimeException e) {
+            LOG.error("The gate keeps its policy, since the new one is not taken: {}", e.getMessage());
+            recorder.policy(
+                    SecurityEvent.Outcome.FAILED,
+                    GateReason.POLICY_REFUSED,
+                    e instanceof PolicyException fault
+                            ? Map.of(
+                                    "digest", policy.digest(), "document", fault.document(), "pointer", fault.pointer())
+                            : Map.of("digest", policy.digest()));
+            return false;
+        }
     }
 
     /** Decides on the head of a request; never throws for bad input. */
@@ -84,7 +126,7 @@ public final class Gate {
         } catch (Exception e) {
             // Not only RuntimeException: adapters and verifiers in other languages throw what they like.
             faults.count(e);
-            return deny(call, null, null, denials.of(GateReason.FAULT));
+            return recorder.denied(call, null, null, denials.of(GateReason.FAULT));
         }
     }
 
@@ -94,61 +136,75 @@ public final class Gate {
      * @param reason the cause; one that explains a permit is answered as a fault
      */
     public Decision.Deny refuse(ApiCall call, GateReason reason) {
-        return deny(call, null, null, denials.of(reason.refuses() ? reason : GateReason.FAULT));
+        return recorder.denied(call, null, null, denials.of(reason.refuses() ? reason : GateReason.FAULT));
     }
 
     private Decision decide(ApiCall call) {
+        Policy current = policy;
         String rawPath = call.rawPath();
         String rawQuery = call.rawQuery();
         if (rawPath.length() > MAX_PATH || (rawQuery != null && rawQuery.length() > MAX_QUERY)) {
-            return deny(call, null, null, denials.of(GateReason.TARGET_TOO_LONG));
+            return recorder.denied(call, null, null, denials.of(GateReason.TARGET_TOO_LONG));
         }
         String path = CanonicalPath.of(rawPath);
         if (path == null) {
-            return deny(call, null, null, denials.of(GateReason.PATH_NOT_CANONICAL));
+            return recorder.denied(call, null, null, denials.of(GateReason.PATH_NOT_CANONICAL));
         }
         if (overridesMethod(call, rawQuery)) {
-            return deny(call, null, null, denials.of(GateReason.METHOD_OVERRIDE));
+            return recorder.denied(call, null, null, denials.of(GateReason.METHOD_OVERRIDE));
         }
         List<String> authorization = call.header(AUTHORIZATION);
-        String preflightMethod = authorization.isEmpty() ? preflightMethod(call) : null;
-        RouteTrie.Target target = policy.find(preflightMethod == null ? call.method() : preflightMethod, path);
+        String preflightMethod = authorization.isEmpty() ? preflightMethod(current, call) : null;
+        RouteTrie.Target target = current.find(preflightMethod == null ? call.method() : preflightMethod, path);
         if (target == null) {
-            return deny(call, null, null, unlisted(path));
+            return recorder.denied(call, null, null, unlisted(current, path));
         }
         Route route = target.route();
         if (RawQuery.names(rawQuery, "access_token")) {
             GateReason reason =
                     authorization.isEmpty() ? GateReason.CREDENTIALS_IN_QUERY : GateReason.CREDENTIALS_AMBIGUOUS;
-            return deny(call, route, null, denials.of(reason));
+            return recorder.denied(call, route, null, denials.of(reason));
         }
         if (preflightMethod != null) {
-            return permit(call, target, path, Caller.anonymous(), true);
+            recorder.permitted(call, route, Caller.anonymous(), GateReason.CORS_PREFLIGHT);
+            return new Permit(route, Caller.anonymous(), target.template().variables(path), true, null);
         }
-        return identify(call, target, path, Credentials.of(authorization));
+        Credentials credentials = Credentials.of(authorization);
+        return credentials.fault() == null || credentials.fault().isOfIdentity()
+                ? identify(call, target, path, credentials)
+                : recorder.denied(call, route, null, denials.of(credentials.fault()));
     }
 
     private Decision identify(ApiCall call, RouteTrie.Target target, String path, Credentials credentials) {
         Route route = target.route();
-        if (credentials.fault() != null) {
-            return deny(call, route, null, denials.of(credentials.fault()));
+        LayerMode mode = route.rules().mode(Layer.IDENTITY);
+        Caller caller = Caller.anonymous();
+        Decision.Deny refusal = null;
+        String issuer = null;
+        if (mode == LayerMode.OFF) {
+            return admission.decide(call, target, path, caller);
+        } else if (credentials.fault() != null) {
+            refusal = denials.of(credentials.fault());
+        } else if (credentials.token() == null) {
+            refusal = route.isPublic() ? null : denials.of(GateReason.CREDENTIALS_MISSING);
+        } else if (tokens == null) {
+            refusal = denials.of(GateReason.CREDENTIALS_SCHEME);
+        } else {
+            TokenResult result = tokens.verify(credentials.token());
+            if (result instanceof TokenResult.Rejected rejected) {
+                refusal = denials.token(rejected);
+                issuer = rejected.issuer();
+            } else {
+                caller = Caller.of(((TokenResult.Verified) result).token(), access.grants());
+            }
         }
-        if (credentials.token() == null) {
-            return route.isPublic()
-                    ? permit(call, target, path, Caller.anonymous(), false)
-                    : deny(call, route, null, denials.of(GateReason.CREDENTIALS_MISSING));
+        if (refusal != null && mode == LayerMode.ENFORCE) {
+            return recorder.denied(call, route, null, issuer, refusal);
         }
-        if (tokens == null) {
-            return deny(call, route, null, denials.of(GateReason.CREDENTIALS_SCHEME));
+        if (refusal != null) {
+            recorder.shadowed(call, route, caller, Layer.IDENTITY, issuer, refusal);
         }
-        TokenResult result = tokens.verify(credentials.token());
-        if (result instanceof TokenResult.Rejected rejected) {
-            return deny(call, route, null, rejected.issuer(), denials.token(rejected));
-        }
-        Caller caller = Caller.of(((TokenResult.Verified) result).token());
-        return caller.scopes().containsAll(route.scopes())
-                ? permit(call, target, path, caller, false)
-                : deny(call, route, caller, denials.scopeMissing(route));
+        return admission.decide(call, target, path, caller);
     }
 
     private static boolean overridesMethod(ApiCall call, @Nullable String rawQuery) {
@@ -161,7 +217,7 @@ public final class Gate {
     }
 
     /** Returns the method that a CORS preflight asks about; null if this is none or the policy lets none through. */
-    private @Nullable String preflightMethod(ApiCall call) {
+    private static @Nullable String preflightMethod(Policy policy, ApiCall call) {
         if (!policy.allowsCorsPreflight() || !call.method().equals("OPTIONS")) {
             return null;
         }
@@ -169,63 +225,9 @@ public final class Gate {
         return requested.size() == 1 && call.header("Origin").size() == 1 ? requested.get(0) : null;
     }
 
-    private Decision.Deny unlisted(String path) {
+    private Decision.Deny unlisted(Policy policy, String path) {
         SortedSet<String> methods = policy.methods(path);
         return methods.isEmpty() ? denials.of(GateReason.ROUTE_UNKNOWN) : denials.methodNotAllowed(methods);
-    }
-
-    private Permit permit(ApiCall call, RouteTrie.Target target, String path, Caller caller, boolean preflight) {
-        Permit permit = new Permit(target.route(), caller, target.template().variables(path), preflight);
-        if (events != SecurityEvents.none()) {
-            Reason reason = preflight ? GateReason.CORS_PREFLIGHT : null;
-            emit(SecurityEvent.Outcome.PERMITTED, reason, fields(call, target.route(), caller));
-        }
-        return permit;
-    }
-
-    private Decision.Deny deny(ApiCall call, @Nullable Route route, @Nullable Caller caller, Decision.Deny deny) {
-        return deny(call, route, caller, null, deny);
-    }
-
-    private Decision.Deny deny(
-            ApiCall call, @Nullable Route route, @Nullable Caller caller, @Nullable String issuer, Decision.Deny deny) {
-        if (events != SecurityEvents.none()) {
-            Map<String, String> fields = fields(call, route, caller);
-            if (issuer != null) {
-                fields.put("issuer", issuer);
-            }
-            fields.put("status", Integer.toString(deny.status()));
-            emit(SecurityEvent.Outcome.DENIED, deny.reason(), fields);
-        }
-        return deny;
-    }
-
-    private static Map<String, String> fields(ApiCall call, @Nullable Route route, @Nullable Caller caller) {
-        Map<String, String> fields = new HashMap<>();
-        fields.put("route", route == null ? "-" : route.template());
-        try {
-            String method = call.method();
-            fields.put("method", KNOWN_METHODS.contains(method) ? method : "other");
-            fields.put("peer", call.peerAddress());
-        } catch (Exception e) {
-            // The adapter is what failed; the event must still be told.
-            fields.putIfAbsent("method", "other");
-        }
-        VerifiedToken token = caller == null ? null : caller.token().orElse(null);
-        if (token != null) {
-            fields.put("issuer", token.issuer());
-            token.subject().ifPresent(subject -> fields.put("subject", subject));
-            token.clientId().ifPresent(client -> fields.put("client", client));
-        }
-        return fields;
-    }
-
-    private void emit(SecurityEvent.Outcome outcome, @Nullable Reason reason, Map<String, String> fields) {
-        try {
-            events.emit(new SecurityEvent("access.decision", clock.instant(), outcome, reason, fields));
-        } catch (Exception e) {
-            lostEvents.count(e);
-        }
     }
 
     /** Builds a gate. Not safe for use by several threads. */
@@ -233,6 +235,8 @@ public final class Gate {
 
         private @Nullable Policy policy;
         private @Nullable TokenVerifier tokens;
+        private @Nullable AccessRules access;
+        private ObjectRules objectRules = ObjectRules.none();
         private SecurityEvents events = SecurityEvents.none();
         private InstantSource clock = InstantSource.system();
         private String realm = "api";
@@ -248,6 +252,21 @@ public final class Gate {
         /** Says who verifies tokens. */
         public Builder tokens(TokenVerifier verifier) {
             this.tokens = Objects.requireNonNull(verifier, "verifier");
+            return this;
+        }
+
+        /**
+         * Says which permissions and roles callers have. Without it callers have none, and a policy that asks for some is
+         * refused; scopes are matched as scopes, with or without it.
+         */
+        public Builder access(AccessRules rules) {
+            this.access = Objects.requireNonNull(rules, "rules");
+            return this;
+        }
+
+        /** Registers the object rules that the policy names. */
+        public Builder objectRules(ObjectRules rules) {
+            this.objectRules = Objects.requireNonNull(rules, "rules");
             return this;
         }
 
@@ -276,25 +295,15 @@ public final class Gate {
         /**
          * Builds.
          *
-         * @throws IllegalStateException if there is no policy, it lists no route, or a route needs a token and nothing
-         *     verifies one; the message says what to add
+         * @throws IllegalStateException if there is no policy, it lists no route, a route needs a token and nothing
+         *     verifies one, or a route asks for what the gate has no rules for or cannot enforce; the message says what to
+         *     add or to change
          */
         public Gate build() {
             Policy given = policy;
             if (given == null) {
                 throw new IllegalStateException(
                         "The gate has no policy, so nothing says what may be called: add policy(Policy.builder()...build())");
-            }
-            if (given.routes().isEmpty()) {
-                throw new IllegalStateException(
-                        "The policy lists no route, so every request would be refused: add require(...) or permitAnyone(...)");
-            }
-            for (Route route : given.routes()) {
-                if (!route.isPublic() && tokens == null) {
-                    throw new IllegalStateException("Route " + route.method() + " " + route.template()
-                            + " needs a token and the gate has no verifier: add tokens(TokenVerifier.builder()...build()),"
-                            + " or list the route with permitAnyone(...) and a reason");
-                }
             }
             return new Gate(this, given);
         }

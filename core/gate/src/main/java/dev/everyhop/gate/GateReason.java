@@ -38,6 +38,8 @@ public enum GateReason implements Reason {
     CREDENTIALS_TOO_LARGE("credentials.too_large", Problem.HEADER_TOO_LARGE),
     /** The token lacks a scope that the route needs. */
     SCOPE_MISSING("access.scope_missing", Problem.INSUFFICIENT_SCOPE),
+    /** A new policy was not taken, because it is wrong or the gate cannot enforce it; the one before stays. */
+    POLICY_REFUSED("policy.refused", null),
     /** The gate or an adapter failed; the request is refused because nobody could decide. */
     FAULT("gate.fault", Problem.INTERNAL_ERROR);
 
@@ -57,6 +59,11 @@ public enum GateReason implements Reason {
     /** Returns what the client is told. A reason to permit has no problem; asked to refuse with it, the answer is 500. */
     Problem problem() {
         return problem == null ? Problem.INTERNAL_ERROR : problem;
+    }
+
+    /** Returns whether the identity layer found it, which a route may put into shadow; the shape of a request never is. */
+    boolean isOfIdentity() {
+        return this == CREDENTIALS_MISSING || this == CREDENTIALS_SCHEME;
     }
 
     /** Returns whether this explains a refusal. */

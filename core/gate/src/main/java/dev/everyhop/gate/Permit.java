@@ -1,9 +1,12 @@
 package dev.everyhop.gate;
 
+import dev.everyhop.schema.SchemaReason;
+import java.io.InputStream;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The request may go on to its handler.
+ * The request may go on to its handler, once its body was checked where {@link #readsBody} says so.
  *
  * <p><b>Security guarantees.</b> Only a {@link Gate} can make one.
  *
@@ -15,12 +18,19 @@ public final class Permit implements Decision {
     private final Caller caller;
     private final Map<String, String> pathVariables;
     private final boolean corsPreflight;
+    private final @Nullable Exchange exchange;
 
-    Permit(Route route, Caller caller, Map<String, String> pathVariables, boolean corsPreflight) {
+    Permit(
+            Route route,
+            Caller caller,
+            Map<String, String> pathVariables,
+            boolean corsPreflight,
+            @Nullable Exchange exchange) {
         this.route = route;
         this.caller = caller;
         this.pathVariables = pathVariables;
         this.corsPreflight = corsPreflight;
+        this.exchange = exchange;
     }
 
     /** Returns the route that was checked. For a CORS preflight it is the one that the browser asks about. */
@@ -41,6 +51,68 @@ public final class Permit implements Decision {
     /** Returns whether this lets a CORS preflight through, and nothing else. */
     public boolean isCorsPreflight() {
         return corsPreflight;
+    }
+
+    /**
+     * Returns whether the body must be checked before the handler runs. An adapter then reads it, also where it seems to be
+     * empty, and hands it to {@link #body(InputStream, long)} or {@link #body(byte[])}.
+     */
+    public boolean readsBody() {
+        return exchange != null && exchange.readsBody();
+    }
+
+    /**
+     * Reads a body, no further than the route's limit, and decides on it. Reading may block.
+     *
+     * @param in the body as it comes over the wire; it is not closed
+     * @param announcedLength its length in bytes; negative if it was not announced
+     * @throws IllegalStateException if {@link #readsBody} is false
+     */
+    public BodyDecision body(InputStream in, long announcedLength) {
+        if (exchange == null) {
+            throw new IllegalStateException("The route does not describe its bodies: ask readsBody() first");
+        }
+        return exchange.body(in, announcedLength);
+    }
+
+    /**
+     * Decides on a body that was read whole. The handler gets the bytes of the decision, not those that were sent.
+     *
+     * @param body as it came over the wire; empty if there was none
+     */
+    public BodyDecision body(byte[] body) {
+        return exchange == null ? new BodyDecision.Accepted(body, null) : exchange.body(body);
+    }
+
+    /** Returns whether answers must be handed to {@link #response} before they go out. */
+    public boolean readsResponse() {
+        return exchange != null && exchange.readsResponse();
+    }
+
+    /** Returns how many bytes of an answer with a status {@link #response} takes; more is {@link #unreadResponse}. */
+    public int maxResponseBytes(int status) {
+        return exchange == null ? 0 : exchange.maxResponseBytes(status);
+    }
+
+    /**
+     * Decides on an answer. A {@link Decision.Deny} is sent in its place: nothing of the answer may go out.
+     *
+     * @param status its status
+     * @param mediaType its {@code Content-Type}; null if it has none
+     * @param body its body, without a content coding
+     */
+    public ResponseDecision response(int status, @Nullable String mediaType, byte[] body) {
+        return exchange == null ? new ResponseDecision.Send(body) : exchange.response(status, mediaType, body);
+    }
+
+    /**
+     * Decides on an answer that could not be read. Where answers are masked or blocked it must not go out.
+     *
+     * @param status its status
+     * @param reason {@link SchemaReason#RESPONSE_STREAMED} or {@link SchemaReason#RESPONSE_TOO_LARGE}
+     */
+    public ResponseDecision unreadResponse(int status, SchemaReason reason) {
+        return exchange == null ? new ResponseDecision.Send(null) : exchange.unread(status, reason);
     }
 
     /** Returns the route's method and template, nothing of the request. */

@@ -1,5 +1,7 @@
 package dev.everyhop.gate;
 
+import dev.everyhop.schema.SchemaError;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -11,8 +13,9 @@ import java.util.Objects;
  * @param type a URI that names the kind of problem: {@code urn:everyhop:problem:} and a code, or {@code about:blank}
  * @param title what it is, in a few words, the same for each problem of the type
  * @param status the HTTP status
+ * @param errors the places that break the schema, in names that the schema gives and without values; mostly none
  */
-public record Problem(String type, String title, int status) {
+public record Problem(String type, String title, int status, List<SchemaError> errors) {
 
     /** The media type of {@link #toJson}. */
     public static final String MEDIA_TYPE = "application/problem+json";
@@ -23,20 +26,37 @@ public record Problem(String type, String title, int status) {
     static final Problem AUTHENTICATION_REQUIRED = own("authentication_required", "Authentication is required", 401);
     static final Problem INVALID_TOKEN = own("invalid_token", "The access token is not valid", 401);
     static final Problem INSUFFICIENT_SCOPE = own("insufficient_scope", "The access token lacks a scope", 403);
+    static final Problem FORBIDDEN = own("forbidden", "The caller may not do this", 403);
     static final Problem NOT_FOUND = own("not_found", "There is nothing here", 404);
     static final Problem METHOD_NOT_ALLOWED = own("method_not_allowed", "The method is not allowed here", 405);
     static final Problem TARGET_TOO_LONG = own("target_too_long", "The request target is too long", 414);
+    static final Problem CONTENT_TOO_LARGE = own("content_too_large", "The body is too large", 413);
+    static final Problem UNSUPPORTED_MEDIA_TYPE =
+            own("unsupported_media_type", "The media type or coding of the body is not supported", 415);
     static final Problem HEADER_TOO_LARGE = own("header_too_large", "A request header is too large", 431);
     static final Problem INTERNAL_ERROR = own("internal_error", "The request could not be decided on", 500);
+    static final Problem BAD_RESPONSE = own("bad_response", "The answer was not fit to be sent", 500);
+    static final Problem ACCESS_UNAVAILABLE =
+            own("access_unavailable", "Whether the caller may do this cannot be decided at present", 503);
     static final Problem UNAVAILABLE = own("unavailable", "Tokens cannot be verified at present", 503);
 
     /** Checks that nothing is absent and that the status is one. */
     public Problem {
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(title, "title");
+        errors = List.copyOf(errors);
         if (status < 100 || status > 599) {
             throw new IllegalArgumentException("A problem's status must be an HTTP status, not " + status);
         }
+    }
+
+    /** Makes a problem without places. */
+    public Problem(String type, String title, int status) {
+        this(type, title, status, List.of());
+    }
+
+    Problem with(List<SchemaError> places) {
+        return places.isEmpty() ? this : new Problem(type, title, status, places);
     }
 
     /**
@@ -56,7 +76,11 @@ public record Problem(String type, String title, int status) {
         escaped(type, json);
         json.append("\",\"title\":\"");
         escaped(title, json);
-        return json.append("\",\"status\":").append(status).append('}').toString();
+        json.append("\",\"status\":").append(status);
+        if (!errors.isEmpty()) {
+            json.append(",\"errors\":").append(SchemaError.toJson(errors));
+        }
+        return json.append('}').toString();
     }
 
     private static void escaped(String text, StringBuilder json) {

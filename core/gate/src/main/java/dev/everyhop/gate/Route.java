@@ -1,5 +1,7 @@
 package dev.everyhop.gate;
 
+import dev.everyhop.access.Grants;
+import dev.everyhop.access.Requirement;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -13,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  *     characters are written plainly, never percent-encoded
  * @param publicReason why it is open to anyone; null where a token is needed
  * @param scopes the scopes that a token must have, all of them
+ * @param rules what else it asks for, and how its layers behave
  */
 public record Route(
-        String method, String template, @Nullable String publicReason, List<String> scopes) {
+        String method, String template, @Nullable String publicReason, List<String> scopes, RouteRules rules) {
 
     /** Stands for {@code DELETE}, {@code GET}, {@code HEAD}, {@code OPTIONS}, {@code PATCH}, {@code POST} and {@code PUT}. */
     public static final String ANY_METHOD = "*";
@@ -28,6 +31,7 @@ public record Route(
     public Route {
         Objects.requireNonNull(method, "method");
         Objects.requireNonNull(template, "template");
+        Objects.requireNonNull(rules, "rules");
         scopes = List.copyOf(scopes);
         checkMethod(method, template);
         Template.parse(template);
@@ -35,10 +39,41 @@ public record Route(
             throw new IllegalArgumentException("Route " + method + " " + template
                     + " is open to anyone but says no reason: give a few words, they are what a reviewer will read");
         }
-        if (publicReason != null && !scopes.isEmpty()) {
+        if (publicReason != null && !(scopes.isEmpty() && rules.alternatives().isEmpty())) {
             throw new IllegalArgumentException("Route " + method + " " + template
                     + " is open to anyone and needs scopes: leave out publicReason or the scopes");
         }
+        if (publicReason != null
+                && !rules.requirement().map(Route::letsAnyoneIn).orElse(true)) {
+            throw new IllegalArgumentException("Route " + method + " " + template
+                    + " is open to anyone and needs permissions or roles: leave out publicReason or those");
+        }
+        checkScopes(method, template, scopes);
+        for (RouteRules.Alternative alternative : rules.alternatives()) {
+            checkScopes(method, template, alternative.scopes());
+        }
+    }
+
+    /** Makes a route that asks for nothing more. */
+    public Route(String method, String template, @Nullable String publicReason, List<String> scopes) {
+        this(method, template, publicReason, scopes, RouteRules.none());
+    }
+
+    /** Returns this route with other rules. */
+    public Route with(RouteRules newRules) {
+        return new Route(method, template, publicReason, scopes, newRules);
+    }
+
+    /** Returns whether anyone may call it. */
+    public boolean isPublic() {
+        return publicReason != null;
+    }
+
+    private static boolean letsAnyoneIn(Requirement requirement) {
+        return Grants.anonymous().check(requirement).isPermitted();
+    }
+
+    private static void checkScopes(String method, String template, List<String> scopes) {
         for (String scope : scopes) {
             if (!isScope(scope)) {
                 throw new IllegalArgumentException(
@@ -49,11 +84,6 @@ public record Route(
         if (new HashSet<>(scopes).size() != scopes.size()) {
             throw new IllegalArgumentException("Route " + method + " " + template + " needs a scope twice");
         }
-    }
-
-    /** Returns whether anyone may call it. */
-    public boolean isPublic() {
-        return publicReason != null;
     }
 
     private static void checkMethod(String method, String template) {

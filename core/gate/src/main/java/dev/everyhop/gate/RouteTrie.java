@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * All routes of a policy as a tree of segments, so that a match costs what the path's length does, not what the number of
  * routes does.
  *
- * <p>A segment is matched as a literal first, then as a variable, from left to right. Templates that end in {@code **}
+ * <p>A segment is matched as a literal first, then as literals with variables, then as a variable, from left to right. Templates that end in {@code **}
  * come last, the deepest first; they answer for methods that a more specific template does not list.
  */
 final class RouteTrie {
@@ -25,11 +25,11 @@ final class RouteTrie {
      *
      * @throws IllegalArgumentException if a route with this method and a template of the same shape is there already
      */
-    void add(Route route) {
+    RouteTrie add(Route route) {
         Template template = Template.parse(route.template());
         Node node = root;
-        for (Template.Segment segment : template.segments()) {
-            node = segment.literal() == null ? node.variable() : node.literals.getOrMake(segment.literal());
+        for (Segment segment : template.segments()) {
+            node = node.next(segment);
         }
         Operations operations = template.rest() ? node.rest : node.end;
         if (operations == null) {
@@ -41,6 +41,7 @@ final class RouteTrie {
             }
         }
         operations.add(new Target(route, template));
+        return this;
     }
 
     /** Returns the route for a method and a canonical path; null if there is none. */
@@ -74,6 +75,14 @@ final class RouteTrie {
                 return found;
             }
         }
+        if (node.patterns != null) {
+            for (SegmentPatterns.Entry<Node> pattern : node.patterns.matching(path, from, to)) {
+                Operations found = exact(pattern.next(), path, to + 1);
+                if (found != null) {
+                    return found;
+                }
+            }
+        }
         return node.variable == null || to == from ? null : exact(node.variable, path, to + 1);
     }
 
@@ -84,6 +93,11 @@ final class RouteTrie {
         int to = segmentEnd(path, from);
         Node literal = node.literals.get(path, from, to);
         Target found = literal == null ? null : underRest(literal, path, to + 1, method);
+        if (found == null && node.patterns != null) {
+            for (SegmentPatterns.Entry<Node> pattern : node.patterns.matching(path, from, to)) {
+                found = found == null ? underRest(pattern.next(), path, to + 1, method) : found;
+            }
+        }
         if (found == null && node.variable != null && to > from) {
             found = underRest(node.variable, path, to + 1, method);
         }
@@ -98,6 +112,11 @@ final class RouteTrie {
         Node literal = node.literals.get(path, from, to);
         if (literal != null) {
             addRestMethods(literal, path, to + 1, methods);
+        }
+        if (node.patterns != null) {
+            for (SegmentPatterns.Entry<Node> pattern : node.patterns.matching(path, from, to)) {
+                addRestMethods(pattern.next(), path, to + 1, methods);
+            }
         }
         if (node.variable != null && to > from) {
             addRestMethods(node.variable, path, to + 1, methods);
@@ -117,6 +136,9 @@ final class RouteTrie {
         final Literals literals = new Literals();
 
         @Nullable
+        SegmentPatterns<Node> patterns;
+
+        @Nullable
         Node variable;
 
         @Nullable
@@ -125,7 +147,20 @@ final class RouteTrie {
         @Nullable
         Operations rest;
 
-        Node variable() {
+        Node next(Segment segment) {
+            if (segment.isLiteral()) {
+                return literals.getOrMake(segment.prefix());
+            }
+            if (segment.isVariable()) {
+                return variable();
+            }
+            if (patterns == null) {
+                patterns = new SegmentPatterns<>();
+            }
+            return patterns.getOrAdd(segment, new Node());
+        }
+
+        private Node variable() {
             Node node = variable;
             if (node == null) {
                 node = new Node();

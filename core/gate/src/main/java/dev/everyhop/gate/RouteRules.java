@@ -1,0 +1,370 @@
+package dev.everyhop.gate;
+
+import dev.everyhop.access.Requirement;
+import dev.everyhop.schema.BodyContract;
+import dev.everyhop.schema.ParameterContract;
+import dev.everyhop.schema.ResponseContract;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a route asks for beyond its scopes, and how its layers behave.
+ *
+ * <p><b>Security guarantees.</b> Every layer is enforced unless said. A gate that cannot enforce what a route asks for is
+ * not built.
+ *
+ * <p><b>Thread safety.</b> Immutable.
+ */
+public final class RouteRules {
+
+    private static final RouteRules NONE = builder().build();
+
+    private final List<Alternative> alternatives;
+    private final @Nullable Requirement requirement;
+    private final List<String> objectRules;
+    private final List<Limit> limits;
+    private final @Nullable SenderConstraint senderConstraint;
+    private final @Nullable StepUp stepUp;
+    private final @Nullable AuditClass audit;
+    private final Map<Layer, LayerMode> modes;
+    private final @Nullable ResponseMode responseMode;
+    private final @Nullable ParameterContract parameters;
+    private final @Nullable BodyContract body;
+    private final Map<String, ResponseContract> responses;
+    private final @Nullable String owner;
+    private final @Nullable String origin;
+
+    private RouteRules(Builder builder) {
+        alternatives = List.copyOf(builder.alternatives);
+        requirement = builder.requirement;
+        objectRules = List.copyOf(builder.objectRules);
+        limits = List.copyOf(builder.limits);
+        senderConstraint = builder.senderConstraint;
+        stepUp = builder.stepUp;
+        audit = builder.audit;
+        modes = Collections.unmodifiableMap(new EnumMap<>(builder.modes));
+        responseMode = builder.responseMode;
+        parameters = builder.parameters;
+        body = builder.body;
+        responses = Map.copyOf(builder.responses);
+        owner = builder.owner;
+        origin = builder.origin;
+    }
+
+    /** Returns rules that ask for nothing more and enforce every layer. */
+    public static RouteRules none() {
+        return NONE;
+    }
+
+    /** Returns a builder. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Returns the ways to be let in, one of which must be taken; none if the scopes of the route say it all. */
+    public List<Alternative> alternatives() {
+        return alternatives;
+    }
+
+    /** Returns the permissions and roles that the caller needs. */
+    public Optional<Requirement> requirement() {
+        return Optional.ofNullable(requirement);
+    }
+
+    /** Returns the names of the object rules that must all let the call pass. */
+    public List<String> objectRules() {
+        return objectRules;
+    }
+
+    /** Returns the limits of the route. */
+    public List<Limit> limits() {
+        return limits;
+    }
+
+    /** Returns how the token must be bound to its sender. */
+    public Optional<SenderConstraint> senderConstraint() {
+        return Optional.ofNullable(senderConstraint);
+    }
+
+    /** Returns how fresh and how strong the authentication must be. */
+    public Optional<StepUp> stepUp() {
+        return Optional.ofNullable(stepUp);
+    }
+
+    /** Returns how durable the records of the route must be. */
+    public Optional<AuditClass> audit() {
+        return Optional.ofNullable(audit);
+    }
+
+    /** Returns the mode of a layer. */
+    public LayerMode mode(Layer layer) {
+        LayerMode mode = modes.get(layer);
+        return mode == null ? LayerMode.ENFORCE : mode;
+    }
+
+    /** Returns the modes that were said. */
+    public Map<Layer, LayerMode> modes() {
+        return modes;
+    }
+
+    /** Returns what happens to answers that break their schema, if it was said. */
+    public Optional<ResponseMode> responseMode() {
+        return Optional.ofNullable(responseMode);
+    }
+
+    /** Returns what parameters the route takes, if that is known. */
+    public Optional<ParameterContract> parameters() {
+        return Optional.ofNullable(parameters);
+    }
+
+    /** Returns what bodies the route takes, if that is known. */
+    public Optional<BodyContract> body() {
+        return Optional.ofNullable(body);
+    }
+
+    /** Returns what the route may answer, by status: {@code 200}, {@code 2XX} or {@code default}. */
+    public Map<String, ResponseContract> responses() {
+        return responses;
+    }
+
+    /** Returns who answers for the route, such as a team. */
+    public Optional<String> owner() {
+        return Optional.ofNullable(owner);
+    }
+
+    /** Returns where the route comes from: a document and a place in it, or a method. */
+    public Optional<String> origin() {
+        return Optional.ofNullable(origin);
+    }
+
+    /**
+     * One way to be let in: all that it names is needed.
+     *
+     * @param mutualTls whether a client certificate is needed
+     * @param token whether a token is needed
+     * @param scopes the scopes that the token needs, all of them
+     */
+    public record Alternative(boolean mutualTls, boolean token, List<String> scopes) {
+
+        /** Copies the scopes and checks that something is needed. */
+        public Alternative {
+            scopes = List.copyOf(scopes);
+            if (!mutualTls && !token) {
+                throw new IllegalArgumentException(
+                        "An alternative that needs nothing opens the route to anyone: list it with permitAnyone(...)");
+            }
+            if (!token && !scopes.isEmpty()) {
+                throw new IllegalArgumentException("An alternative needs scopes but no token: scopes are a token's");
+            }
+        }
+    }
+
+    /**
+     * How often a route may be called.
+     *
+     * @param name its name, the same for routes that share it
+     * @param permits how many calls there are in a period
+     * @param period the period
+     * @param burst how many calls may come at once
+     * @param key what is counted apart
+     */
+    public record Limit(String name, long permits, Duration period, long burst, Key key) {
+
+        /** What a limit counts apart. */
+        public enum Key {
+            /** Each address that calls come from. */
+            SOURCE,
+            /** Each caller. */
+            CALLER,
+            /** Each tenant. */
+            TENANT,
+            /** Nothing: all calls of the route together. */
+            ROUTE
+        }
+
+        /** Checks the values. */
+        public Limit {
+            Objects.requireNonNull(key, "key");
+            if (name.isBlank() || permits < 1 || burst < 1 || period.isNegative() || period.isZero()) {
+                throw new IllegalArgumentException("The limit '" + name
+                        + "' must have a name, permits, a burst of at least 1 and a period longer than nothing");
+            }
+        }
+    }
+
+    /** How a token must be bound to its sender. */
+    public enum SenderConstraint {
+        /** By DPoP (RFC 9449). */
+        DPOP,
+        /** By the client certificate (RFC 8705). */
+        MTLS,
+        /** By either. */
+        ANY
+    }
+
+    /**
+     * How fresh and how strong the authentication must be (RFC 9470).
+     *
+     * @param acr the authentication context classes of which one is needed; none if any will do
+     * @param maxAge how long ago the user may have been authenticated; null if it does not count
+     */
+    public record StepUp(List<String> acr, @Nullable Duration maxAge) {
+
+        /** Copies the list and checks that something is asked for. */
+        public StepUp {
+            acr = List.copyOf(acr);
+            if (acr.isEmpty() && maxAge == null) {
+                throw new IllegalArgumentException("A step-up asks for nothing: name acr, maxAge, or both");
+            }
+        }
+    }
+
+    /** How durable a record must be before the handler runs. */
+    public enum AuditClass {
+        /** On disk, or the call is refused. */
+        MUST,
+        /** On disk after a bounded wait. */
+        SHOULD,
+        /** Kept if there is room. */
+        MAY
+    }
+
+    /** Builds rules. Not safe for use by several threads. */
+    public static final class Builder {
+
+        private final List<Alternative> alternatives = new ArrayList<>();
+        private @Nullable Requirement requirement;
+        private final List<String> objectRules = new ArrayList<>();
+        private final List<Limit> limits = new ArrayList<>();
+        private @Nullable SenderConstraint senderConstraint;
+        private @Nullable StepUp stepUp;
+        private @Nullable AuditClass audit;
+        private final Map<Layer, LayerMode> modes = new EnumMap<>(Layer.class);
+        private @Nullable ResponseMode responseMode;
+        private @Nullable ParameterContract parameters;
+        private @Nullable BodyContract body;
+        private final Map<String, ResponseContract> responses = new HashMap<>();
+        private @Nullable String owner;
+        private @Nullable String origin;
+
+        private Builder() {}
+
+        /** Adds a way to be let in; with several, one of them must be taken. */
+        public Builder alternative(Alternative alternative) {
+            alternatives.add(Objects.requireNonNull(alternative, "alternative"));
+            return this;
+        }
+
+        /** Asks for permissions or roles, in addition to those asked for so far. */
+        public Builder require(Requirement more) {
+            requirement = requirement == null ? Objects.requireNonNull(more, "more") : requirement.and(more);
+            return this;
+        }
+
+        /** Names an object rule, in addition to those named so far. */
+        public Builder objectRule(String name) {
+            if (!objectRules.contains(name)) {
+                objectRules.add(Objects.requireNonNull(name, "name"));
+            }
+            return this;
+        }
+
+        /** Adds a limit. */
+        public Builder limit(Limit limit) {
+            limits.add(Objects.requireNonNull(limit, "limit"));
+            return this;
+        }
+
+        /** Asks for tokens that are bound to their sender. */
+        public Builder senderConstraint(SenderConstraint constraint) {
+            this.senderConstraint = Objects.requireNonNull(constraint, "constraint");
+            return this;
+        }
+
+        /** Asks for an authentication that is fresh or strong. */
+        public Builder stepUp(StepUp asked) {
+            this.stepUp = Objects.requireNonNull(asked, "asked");
+            return this;
+        }
+
+        /** Says how durable the records must be. */
+        public Builder audit(AuditClass durability) {
+            this.audit = Objects.requireNonNull(durability, "durability");
+            return this;
+        }
+
+        /**
+         * Sets the mode of a layer.
+         *
+         * @throws IllegalArgumentException if it would switch off identity or access: see {@link #dangerouslySwitchOff}
+         */
+        public Builder mode(Layer layer, LayerMode mode) {
+            if (mode == LayerMode.OFF && (layer == Layer.IDENTITY || layer == Layer.ACCESS)) {
+                throw new IllegalArgumentException("The layer " + layer
+                        + " is not switched off by mode(...): say dangerouslySwitchOff(Layer." + layer
+                        + "), so that it can be searched for");
+            }
+            modes.put(layer, mode);
+            return this;
+        }
+
+        /** Switches a layer off, identity and access too: callers are then anonymous, or may do what they like. */
+        public Builder dangerouslySwitchOff(Layer layer) {
+            modes.put(layer, LayerMode.OFF);
+            return this;
+        }
+
+        /** Says what happens to answers that break their schema. */
+        public Builder responses(ResponseMode mode) {
+            this.responseMode = Objects.requireNonNull(mode, "mode");
+            return this;
+        }
+
+        /** Says what parameters the route takes; without it they are not checked. */
+        public Builder parameters(ParameterContract contract) {
+            this.parameters = Objects.requireNonNull(contract, "contract");
+            return this;
+        }
+
+        /** Says what bodies the route takes; without it they are not checked. */
+        public Builder body(BodyContract contract) {
+            this.body = Objects.requireNonNull(contract, "contract");
+            return this;
+        }
+
+        /**
+         * Says what the route may answer with a status; without any, answers are not looked at.
+         *
+         * @param status {@code 200}, {@code 2XX} or {@code default}; the closest one counts
+         */
+        public Builder response(String status, ResponseContract contract) {
+            responses.put(status, Objects.requireNonNull(contract, "contract"));
+            return this;
+        }
+
+        /** Says who answers for the route. */
+        public Builder owner(String name) {
+            this.owner = Objects.requireNonNull(name, "name");
+            return this;
+        }
+
+        /** Says where the route comes from, for messages and for the printed policy. */
+        public Builder origin(String place) {
+            this.origin = Objects.requireNonNull(place, "place");
+            return this;
+        }
+
+        /** Builds. */
+        public RouteRules build() {
+            return new RouteRules(this);
+        }
+    }
+}
