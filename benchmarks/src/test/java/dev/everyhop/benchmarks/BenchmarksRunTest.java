@@ -64,7 +64,7 @@ class BenchmarksRunTest {
         List<Samples> samples =
                 PairedRun.measure(Growth.lanes(Algorithm.RS256, new int[] {1, 1}, new int[] {2, 4}), SHORT);
 
-        assertThat(samples).extracting(Samples::name).containsExactly("1 x 1", "2 x 4");
+        assertThat(samples).extracting(Samples::name).containsExactly("1 x 1", "2 x 4", "2 x 4, spread");
     }
 
     @Test
