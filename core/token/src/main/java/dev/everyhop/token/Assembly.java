@@ -35,7 +35,7 @@ final class Assembly {
         }
         options.issuers.forEach(issuer -> check(issuer, options.audience));
         Provider provider = options.provider != null ? options.provider : found();
-        if (BlankSignature.isAccepted(provider)) {
+        if (BlankSignature.isAccepted(null) || (provider != null && BlankSignature.isAccepted(provider))) {
             throw new IllegalStateException(
                     "This JDK accepts blank ECDSA signatures (CVE-2022-21449), so that anyone can"
                             + " forge tokens. Use 17.0.3, 18.0.1 or any later release.");

@@ -7,10 +7,13 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.Key;
 import java.security.PrivateKey;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.crypto.SecretKey;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
@@ -44,6 +47,10 @@ public final class Decryption {
             "dir");
     private static final List<String> CONTENT_ALGORITHMS =
             List.of("A128GCM", "A192GCM", "A256GCM", "A128CBC-HS256", "A192CBC-HS384", "A256CBC-HS512");
+
+    /** In bytes (RFC 7518, section 5). */
+    private static final Map<String, Integer> CONTENT_KEY_LENGTHS = Map.of(
+            "A128GCM", 16, "A192GCM", 24, "A256GCM", 32, "A128CBC-HS256", 32, "A192CBC-HS384", 48, "A256CBC-HS512", 64);
 
     private final Key key;
     private final @Nullable String kid;
@@ -111,10 +118,44 @@ public final class Decryption {
         return "Decryption[" + keyAlgorithms + ", " + contentAlgorithms + "]";
     }
 
-    void check() {
+    /** Checks that it can work, beside those that are there already. */
+    void check(List<Decryption> others) {
         if (contentAlgorithms.isEmpty()) {
             throw new IllegalStateException(
                     "A Decryption needs the content encryption it allows: .contentAlgorithms(\"A256GCM\")");
+        }
+        keyAlgorithms.forEach(this::checkKey);
+        for (Decryption other : others) {
+            boolean sameTokens = (kid == null || other.kid == null || kid.equals(other.kid))
+                    && keyAlgorithms.stream().anyMatch(other.keyAlgorithms::contains)
+                    && contentAlgorithms.stream().anyMatch(other.contentAlgorithms::contains);
+            if (sameTokens) {
+                throw new IllegalStateException(
+                        "Two Decryptions are for the same tokens: give each its .kid(...)," + " or leave one out");
+            }
+        }
+    }
+
+    private void checkKey(String algorithm) {
+        String type = key.getAlgorithm();
+        boolean good = algorithm.startsWith("RSA")
+                ? key instanceof PrivateKey && type.equals("RSA")
+                : algorithm.startsWith("ECDH")
+                        ? key instanceof PrivateKey
+                                && (type.equals("EC") || type.equals("XDH") || type.equals("X25519"))
+                        : key instanceof SecretKey;
+        byte[] bytes = good && key instanceof SecretKey ? key.getEncoded() : null;
+        if (bytes != null) {
+            Set<Integer> lengths = algorithm.equals("dir")
+                    ? contentAlgorithms.stream().map(CONTENT_KEY_LENGTHS::get).collect(Collectors.toSet())
+                    : Set.of(Integer.parseInt(algorithm.substring(1, 4)) / 8);
+            good = lengths.equals(Set.of(bytes.length));
+            Arrays.fill(bytes, (byte) 0);
+        }
+        if (!good) {
+            throw new IllegalStateException("A Decryption's key does not fit its algorithm " + algorithm
+                    + ": RSA-OAEP takes an RSA key, ECDH-ES an EC key, the others a secret of the length in their name,"
+                    + " and dir one of the length of the content encryption");
         }
     }
 

@@ -98,8 +98,8 @@ public final class Issuer {
     public Issuer audience(String... values) {
         Draft d = draft();
         d.audience = new LinkedHashSet<>(Arrays.asList(values));
-        if (d.audience.contains("")) {
-            throw new IllegalArgumentException("Issuer " + location + ": an audience must not be empty");
+        if (d.audience.stream().anyMatch(String::isBlank)) {
+            throw new IllegalArgumentException("Issuer " + location + ": an audience must not be blank");
         }
         return new Issuer(d);
     }
@@ -158,9 +158,9 @@ public final class Issuer {
 
     /** Says how far clocks may differ: 30 seconds unless said, at most 5 minutes. */
     public Issuer clockSkew(Duration skew) {
-        if (skew.isNegative() || skew.compareTo(MAX_SKEW) > 0) {
-            throw new IllegalArgumentException(
-                    "Issuer " + location + ": clockSkew must be between 0 and 5 minutes, not " + skew);
+        if (skew.isNegative() || skew.compareTo(MAX_SKEW) > 0 || skew.getNano() != 0) {
+            throw new IllegalArgumentException("Issuer " + location
+                    + ": clockSkew must be between 0 and 5 minutes, in whole seconds, not " + skew);
         }
         Draft d = draft();
         d.clockSkew = skew;
@@ -243,16 +243,20 @@ public final class Issuer {
         try {
             uri = URI.create(text);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("Issuer " + what + " '" + text + "' is not a URL", e);
+            // Neither the text nor the cause, which quotes it: there may be a password in it.
+            throw new IllegalArgumentException("Issuer " + what + " is not a URL");
+        }
+        if (uri.getRawUserInfo() != null) {
+            throw new IllegalArgumentException(
+                    "Issuer " + what + " must not have user information: no credentials belong into a URL");
         }
         boolean secure = "https".equals(uri.getScheme()) || (insecure && "http".equals(uri.getScheme()));
         if (!secure || uri.getHost() == null) {
             throw new IllegalArgumentException("Issuer " + what + " '" + text
                     + "' must be an https URL with a host. For a test without TLS use Issuer.insecureAt(...)");
         }
-        if (uri.getRawFragment() != null || uri.getRawUserInfo() != null) {
-            throw new IllegalArgumentException(
-                    "Issuer " + what + " '" + text + "' must not have a fragment or user information");
+        if (uri.getRawFragment() != null) {
+            throw new IllegalArgumentException("Issuer " + what + " '" + text + "' must not have a fragment");
         }
         return uri;
     }

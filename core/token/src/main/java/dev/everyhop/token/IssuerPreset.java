@@ -36,11 +36,14 @@ public enum IssuerPreset {
             Map.of("typ", "Bearer"),
             Set.of("at_hash", "c_hash"),
             List.of())),
-    /** Auth0: {@code typ} is {@code JWT} or {@code at+jwt}, permissions of its RBAC in {@code permissions}. */
+    /**
+     * Auth0: {@code typ} is {@code JWT} or {@code at+jwt}. The {@code permissions} of its RBAC are the user's, whatever the
+     * client was granted: they count only if {@link Issuer#scopeClaims} says so.
+     */
     AUTH0(new Rules(
             Set.of("at+jwt", "jwt"),
             false,
-            List.of("scope", "permissions"),
+            List.of("scope"),
             List.of("roles"),
             null,
             Map.of(),

@@ -18,11 +18,11 @@ final class TokenCache {
 
     private static final int WAYS = 8;
 
-    /** What an entry is reckoned at: objects, the token, and its claims as values, about four times their text. */
-    private static final int OVERHEAD = 512;
+    /** What an entry is reckoned at: objects, the token, and its claims as values, which may be ten times their text. */
+    private static final int OVERHEAD = 1024;
 
-    private static final int BYTES_PER_CHARACTER = 4;
-    private static final int TYPICAL_ENTRY = 4096;
+    private static final int BYTES_PER_CHARACTER = 8;
+    private static final int TYPICAL_ENTRY = 8192;
 
     private final AtomicReferenceArray<@Nullable Entry> places;
     private final AtomicLong bytes = new AtomicLong();

@@ -1,6 +1,7 @@
 package dev.everyhop.token;
 
 import dev.everyhop.token.internal.jose.JwsAlgorithm;
+import dev.everyhop.token.internal.jose.KeyIds;
 import dev.everyhop.token.internal.json.JsonName;
 import dev.everyhop.token.internal.json.JsonScanner;
 import dev.everyhop.token.internal.json.JsonScanner.Kind;
@@ -25,8 +26,6 @@ record TokenHeader(
         boolean compressed,
         @Nullable String kid,
         @Nullable String type) {
-
-    private static final int MAX_KID_LENGTH = 256;
 
     private static final JsonName ALG = JsonName.of("alg");
     private static final JsonName ENC = JsonName.of("enc");
@@ -65,7 +64,7 @@ record TokenHeader(
         String type = typ < 0 ? null : TypeRule.normalised(json.string(typ));
         String name = json.string(alg);
         int kid = json.find(KID);
-        if (kid >= 0 && !goodKeyId(json, kid)) {
+        if (kid >= 0 && (json.kind(kid) != Kind.STRING || !KeyIds.isGood(json.string(kid)))) {
             return refused(TokenReason.KEY_ID);
         }
         String keyId = kid < 0 ? null : json.string(kid);
@@ -86,14 +85,6 @@ record TokenHeader(
             return refused(TokenReason.ENCRYPTION);
         }
         return new TokenHeader(null, null, algorithm, json.string(enc), zip >= 0, kid, type);
-    }
-
-    private static boolean goodKeyId(JsonScanner json, int kid) {
-        if (json.kind(kid) != Kind.STRING) {
-            return false;
-        }
-        String text = json.string(kid);
-        return text.length() <= MAX_KID_LENGTH && text.chars().noneMatch(Character::isISOControl);
     }
 
     private static boolean hasAny(JsonScanner json, JsonName[] names) {

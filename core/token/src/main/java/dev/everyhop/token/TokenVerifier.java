@@ -124,7 +124,6 @@ public final class TokenVerifier implements AutoCloseable {
     /** Stops the background refresh of keys. Tokens can still be verified with the keys that are there. */
     @Override
     public void close() {
-        issuers.forEach(issuer -> issuer.keys.close());
         onClose.run();
     }
 
@@ -346,13 +345,18 @@ public final class TokenVerifier implements AutoCloseable {
 
         /** Says which audience tokens must have, unless their issuer says otherwise: one of these is enough. */
         public Builder audience(String... values) {
-            audience.addAll(List.of(values));
+            for (String value : values) {
+                if (value.isBlank()) {
+                    throw new IllegalArgumentException("An audience must not be blank: .audience(\"orders\")");
+                }
+                audience.add(value);
+            }
             return this;
         }
 
         /** Decrypts tokens with this key. Without one, encrypted tokens are refused. */
         public Builder decryption(Decryption decryption) {
-            decryption.check();
+            decryption.check(decryptions);
             decryptions.add(decryption);
             return this;
         }
@@ -380,8 +384,8 @@ public final class TokenVerifier implements AutoCloseable {
 
         /** Bounds how long a verified token stays in the cache: 5 minutes unless said. */
         public Builder cacheMaxAge(Duration age) {
-            if (age.isNegative() || age.isZero() || age.compareTo(Duration.ofDays(1)) > 0) {
-                throw new IllegalArgumentException("cacheMaxAge must be positive and at most a day, not " + age);
+            if (age.compareTo(Duration.ofSeconds(1)) < 0 || age.compareTo(Duration.ofDays(1)) > 0) {
+                throw new IllegalArgumentException("cacheMaxAge must be between a second and a day, not " + age);
             }
             this.cacheMaxAge = age;
             return this;

@@ -84,6 +84,27 @@ class EncryptedTokensTest {
     }
 
     @Test
+    void aDecryptionThatCanNeverWorkIsRefused() {
+        SecretKey half = new SecretKeySpec(new byte[16], "AES");
+
+        assertThatThrownBy(() -> verifier(Decryption.with(half, "dir").contentAlgorithms("A256GCM")))
+                .hasMessageContaining("does not fit its algorithm dir");
+        assertThatThrownBy(() -> verifier(Decryption.with(half, "A256KW").contentAlgorithms("A256GCM")))
+                .hasMessageContaining("does not fit its algorithm A256KW");
+        assertThatThrownBy(() -> verifier(Decryption.with(half, "RSA-OAEP").contentAlgorithms("A256GCM")))
+                .hasMessageContaining("does not fit its algorithm RSA-OAEP");
+        assertThatThrownBy(() ->
+                        verifier(Decryption.with(ec.getPrivateKey(), "RSA-OAEP").contentAlgorithms("A256GCM")))
+                .hasMessageContaining("does not fit its algorithm RSA-OAEP");
+    }
+
+    @Test
+    void twoKeysForTheSameTokensNeedNames() {
+        assertThatThrownBy(() -> verifier(rsaOaep(), rsaOaep())).hasMessageContaining("for the same tokens");
+        verifier(rsaOaep().kid("old"), rsaOaep().kid("new")).close();
+    }
+
+    @Test
     void encryptionAloneProvesNothing() throws JoseException {
         try (TokenVerifier verifier = verifier(rsaOaep())) {
             String claims = org.jose4j.json.JsonUtil.toJson(TestIssuer.claims());

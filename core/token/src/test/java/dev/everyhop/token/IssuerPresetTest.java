@@ -105,8 +105,7 @@ class IssuerPresetTest {
                 List.of("orders:read"));
         Map<String, Object> header = issuer.headerWith("typ", "JWT");
 
-        assertThat(scopes(verify(IssuerPreset.AUTH0, "orders", header, access)))
-                .containsExactly("openid", "orders:read");
+        assertThat(scopes(verify(IssuerPreset.AUTH0, "orders", header, access))).containsExactly("openid");
         assertThat(reason(verify(IssuerPreset.AUTH0, "orders", header, with(base(), "aud", "orders", "nonce", "n"))))
                 .isEqualTo(TokenReason.NOT_ACCESS_TOKEN);
     }

@@ -96,6 +96,27 @@ class TokenVerifierBuilderTest {
     }
 
     @Test
+    void durationsBelowASecondAreNotCutSilently() {
+        assertThatThrownBy(() -> issuer.clockSkew(Duration.ofMillis(1500))).hasMessageContaining("in whole seconds");
+        assertThatThrownBy(() -> builder(issuer).cacheMaxAge(Duration.ofMillis(500)))
+                .hasMessageContaining("between a second and a day");
+    }
+
+    @Test
+    void aBlankAudienceIsRefused() {
+        assertThatThrownBy(() -> builder(issuer).audience("orders", " ")).hasMessageContaining("must not be blank");
+        assertThatThrownBy(() -> issuer.audience("")).hasMessageContaining("must not be blank");
+    }
+
+    @Test
+    void aPasswordInAUrlIsNotRepeated() {
+        for (String url : new String[] {"https://svc:S3cret@id.example", "https://id example?key=S3cret"}) {
+            assertThatThrownBy(() -> Issuer.at(url))
+                    .satisfies(e -> assertThat(e + " " + e.getCause()).doesNotContain("S3cret"));
+        }
+    }
+
+    @Test
     void mlDsaNeedsAJdkThatHasIt() {
         boolean present = Runtime.version().feature() >= 24;
         TokenVerifier.Builder builder = builder(Issuer.at("https://id.example").algorithms("ML-DSA-65"));

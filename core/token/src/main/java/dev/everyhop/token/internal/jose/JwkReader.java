@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 public final class JwkReader {
 
     /** The longest {@code kid} that a token may name. */
-    private static final int MAX_KID_LENGTH = 256;
-
     private static final List<String> PRIVATE_MEMBERS = List.of("d", "p", "q", "dp", "dq", "qi", "oth", "priv");
 
     private final Set<JwsAlgorithm> allowed;
@@ -88,10 +86,7 @@ public final class JwkReader {
     }
 
     private static boolean isNameable(@Nullable Object kid) {
-        return kid == null
-                || (kid instanceof String text
-                        && text.length() <= MAX_KID_LENGTH
-                        && text.chars().noneMatch(Character::isISOControl));
+        return kid == null || (kid instanceof String text && KeyIds.isGood(text));
     }
 
     /** Returns what the issuer, the kind of key, its curve and its own {@code alg} all allow. */

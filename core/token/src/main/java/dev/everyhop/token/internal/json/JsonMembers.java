@@ -12,19 +12,22 @@ abstract sealed class JsonMembers permits JsonScanner {
     /** How many members one object may have. */
     static final int MAX_MEMBERS = 256;
 
+    private static final int USUAL_MEMBERS = 32;
+    private static final int MAX_COLLISIONS = 4;
+
     byte[] b = new byte[0];
     int end;
 
     /** Names of the objects that are open, outermost first; the outermost object's stay after the scan. */
-    private int[] nameHash = new int[64];
+    private int[] nameHash = new int[USUAL_MEMBERS];
 
-    private int[] nameFrom = new int[64];
-    private int[] nameTo = new int[64];
+    private int[] nameFrom = new int[USUAL_MEMBERS];
+    private int[] nameTo = new int[USUAL_MEMBERS];
     private int names;
 
-    private final int[] valueFrom = new int[MAX_MEMBERS];
-    private final int[] valueTo = new int[MAX_MEMBERS];
-    private final JsonScanner.Kind[] kinds = new JsonScanner.Kind[MAX_MEMBERS];
+    private int[] valueFrom = new int[USUAL_MEMBERS];
+    private int[] valueTo = new int[USUAL_MEMBERS];
+    private JsonScanner.Kind[] kinds = new JsonScanner.Kind[USUAL_MEMBERS];
     private int members;
 
     /** A bit for each name of the outermost object: one whose bit is not set is not there. */
@@ -65,8 +68,10 @@ abstract sealed class JsonMembers permits JsonScanner {
      */
     final boolean addName(int base, long itsMarks, int hash, int from, int to) {
         if ((itsMarks & mark(hash)) != 0) {
+            int collisions = 0;
             for (int i = base; i < names; i++) {
-                if (nameHash[i] == hash && sameName(i, from, to)) {
+                // Names made to collide would have each compared with each: no honest object has so many that do.
+                if (nameHash[i] == hash && (sameName(i, from, to) || ++collisions == MAX_COLLISIONS)) {
                     return false;
                 }
             }
@@ -86,6 +91,11 @@ abstract sealed class JsonMembers permits JsonScanner {
     }
 
     final void addValue(int from, int to, JsonScanner.Kind kind) {
+        if (members == valueFrom.length) {
+            valueFrom = Arrays.copyOf(valueFrom, members * 2);
+            valueTo = Arrays.copyOf(valueTo, members * 2);
+            kinds = Arrays.copyOf(kinds, members * 2);
+        }
         valueFrom[members] = from;
         valueTo[members] = to;
         kinds[members++] = kind;
@@ -158,7 +168,12 @@ abstract sealed class JsonMembers permits JsonScanner {
             return Long.MIN_VALUE;
         }
         long value = 0;
-        for (int i = from; i < to; i++) {
+        int i = from;
+        if (to - from >= 8) {
+            value = Words.eightDigits(b, i);
+            i += 8;
+        }
+        for (; i < to; i++) {
             value = value * 10 + (b[i] - '0');
         }
         return negative ? -value : value;
@@ -224,10 +239,10 @@ abstract sealed class JsonMembers permits JsonScanner {
 
     private boolean textIs(int from, int to, JsonName text) {
         byte[] bytes = text.bytes;
-        if (to - from == bytes.length) {
+        if (to - from == bytes.length && text.plain) {
             return Words.begin(b, from, bytes);
         }
-        return to - from > bytes.length
+        return to - from >= bytes.length
                 && JsonText.escaped(b, from, to)
                 && JsonText.text(b, from, to).equals(text.text);
     }

@@ -9,9 +9,13 @@ public final class JsonName {
     final byte[] bytes;
     final int hash;
 
+    /** Whether no escape could spell it with as many bytes. */
+    final boolean plain;
+
     private JsonName(String text) {
         this.text = text;
         this.bytes = text.getBytes(UTF_8);
+        this.plain = text.indexOf('\\') < 0;
         this.hash = JsonText.hash(bytes, 0, bytes.length, false);
     }
 

@@ -39,7 +39,7 @@ final class JsonText {
 
     /**
      * Returns the hash of a text, the same however it is spelled. All bytes count; it is for finding names, of which there
-     * are few, and not for strangers to be kept from colliding.
+     * are few. Strangers can make names collide: whoever compares them bounds how often.
      */
     static int hash(byte[] b, int from, int to, boolean escaped) {
         if (escaped) {

@@ -30,6 +30,7 @@ final class Flights {
     private final InstantSource clock;
     private final Background background;
     private final Supplier<Runnable> fetch;
+    private final Runnable grounded;
 
     private final AtomicReference<Tower> tower = new AtomicReference<>(new Tower(null, NEVER));
     private final Semaphore waiters = new Semaphore(MAX_WAITERS);
@@ -41,11 +42,13 @@ final class Flights {
      * @param clock the time
      * @param background where to fetch
      * @param fetch fetches, keeps what came of it and returns what to do when those who wait have been let go
+     * @param grounded takes note of a fetch that could not even begin
      */
-    Flights(InstantSource clock, Background background, Supplier<Runnable> fetch) {
+    Flights(InstantSource clock, Background background, Supplier<Runnable> fetch, Runnable grounded) {
         this.clock = clock;
         this.background = background;
         this.fetch = fetch;
+        this.grounded = grounded;
     }
 
     /** A fetch on its way. */
@@ -145,6 +148,10 @@ final class Flights {
         } catch (RejectedExecutionException e) {
             // Closed: what is known stays as it is.
             land(flight);
+        } catch (RuntimeException | Error e) {
+            // No thread to be had, say. The next fetch must still be planned, or there would never be one.
+            land(flight);
+            grounded.run();
         }
     }
 

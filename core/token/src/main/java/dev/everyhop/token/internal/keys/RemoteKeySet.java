@@ -52,7 +52,7 @@ final class RemoteKeySet implements KeySource {
         this.background = background;
         this.random = random;
         this.events = events;
-        this.flights = new Flights(clock, background, this::fetchAndKeep);
+        this.flights = new Flights(clock, background, this::fetchAndKeep, this::grounded);
     }
 
     @Override
@@ -152,6 +152,12 @@ final class RemoteKeySet implements KeySource {
         return fetched instanceof Fetched.Keys got ? keep(got, begun) : endure((Fetched.Failed) fetched);
     }
 
+    private void grounded() {
+        if (!closed) {
+            endure(new Fetched.Failed(KeyReason.FETCH)).run();
+        }
+    }
+
     private Runnable keep(Fetched.Keys got, long begun) {
         KeySet before = state.keys;
         KeySet keys = before == null ? new KeySet(1, got.keys()) : before.succeededBy(got.keys());
@@ -189,6 +195,9 @@ final class RemoteKeySet implements KeySource {
         try {
             callOff = background.later(delay, flights::begin);
         } catch (RejectedExecutionException e) {
+            return;
+        } catch (RuntimeException | Error e) {
+            // No thread to keep time with: the next token of an unknown key begins a fetch, and plans anew.
             return;
         }
         if (closed) {

@@ -52,7 +52,7 @@ public final class ByteTable<V> {
         if (to - from > longest) {
             return null;
         }
-        for (int i = Words.hash(bytes, from, to) & mask; ; i = (i + 1) & mask) {
+        for (int i = Words.sampledHash(bytes, from, to) & mask; ; i = (i + 1) & mask) {
             byte[] key = keys[i];
             if (key == null) {
                 return null;
@@ -64,7 +64,7 @@ public final class ByteTable<V> {
     }
 
     private void put(byte[] key, V value) {
-        int i = Words.hash(key, 0, key.length) & mask;
+        int i = Words.sampledHash(key, 0, key.length) & mask;
         while (keys[i] != null) {
             i = (i + 1) & mask;
         }

@@ -52,6 +52,28 @@ public final class Words {
         return (int) (hash >>> 32);
     }
 
+    /**
+     * Returns a hash over the length and the first, middle and last eight bytes, for tables of a few long keys that are
+     * compared whole anyway.
+     */
+    static int sampledHash(byte[] b, int from, int to) {
+        if (to - from < 24) {
+            return hash(b, from, to);
+        }
+        long hash = mixed((long) to - from, get(b, from));
+        hash = mixed(hash, get(b, (from + to) >>> 1));
+        return (int) (mixed(hash, get(b, to - 8)) >>> 32);
+    }
+
+    /** Returns the value of eight ASCII digits. */
+    public static long eightDigits(byte[] b, int at) {
+        long pairs = get(b, at) - 0x3030303030303030L;
+        pairs = pairs * 10 + (pairs >>> 8);
+        return ((pairs & 0x000000FF000000FFL) * (100 + (1000000L << 32))
+                        + ((pairs >>> 16) & 0x000000FF000000FFL) * (1 + (10000L << 32)))
+                >>> 32;
+    }
+
     /** Returns whether the bytes from {@code from} on begin with all of {@code other}. There must be as many. */
     public static boolean begin(byte[] b, int from, byte[] other) {
         int length = other.length;
