@@ -94,6 +94,23 @@ class RemoteKeySetTest {
     }
 
     @Test
+    void aFetchThatFindsNoThreadIsAFailedOneAndNotTheLast() {
+        issuer.publish(A);
+        keys.start();
+        simulation.outOfThreads(true);
+        simulation.advance(simulation.untilNext());
+
+        assertThat(keys.snapshot().consecutiveFailures()).isEqualTo(1);
+        assertThat(fields("keys.failed")).isNotEmpty();
+        simulation.outOfThreads(false);
+        issuer.publish(B);
+        simulation.advance(simulation.untilNext());
+
+        assertThat(has("b")).isTrue();
+        assertThat(keys.snapshot().consecutiveFailures()).isZero();
+    }
+
+    @Test
     void aKeyThatWasRemovedIsGoneWithTheNextRefresh() {
         issuer.publish(A, B);
         keys.start();

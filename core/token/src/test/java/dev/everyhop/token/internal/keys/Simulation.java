@@ -19,6 +19,7 @@ final class Simulation implements InstantSource, Background {
     private Instant now = Instant.parse("2030-01-01T00:00:00Z");
     private boolean inline = true;
     private boolean closed;
+    private boolean outOfThreads;
 
     @Override
     public Instant instant() {
@@ -29,6 +30,9 @@ final class Simulation implements InstantSource, Background {
     public void run(Runnable task) {
         if (closed) {
             throw new RejectedExecutionException();
+        }
+        if (outOfThreads) {
+            throw new OutOfMemoryError("unable to create native thread");
         }
         if (inline) {
             task.run();
@@ -51,6 +55,11 @@ final class Simulation implements InstantSource, Background {
     public void close() {
         closed = true;
         planned.clear();
+    }
+
+    /** Says whether there are no threads to be had. */
+    void outOfThreads(boolean so) {
+        outOfThreads = so;
     }
 
     /** From now on a task stays in the air until {@link #land}. */
