@@ -158,7 +158,7 @@ public final class Issuer {
 
     /** Says how far clocks may differ: 30 seconds unless said, at most 5 minutes. */
     public Issuer clockSkew(Duration skew) {
-        if (skew.isNegative() || skew.compareTo(MAX_SKEW) > 0 || skew.getNano() != 0) {
+        if (skew.isNegative() || skew.compareTo(MAX_SKEW) > 0 || skew.toNanosPart() != 0) {
             throw new IllegalArgumentException("Issuer " + location
                     + ": clockSkew must be between 0 and 5 minutes, in whole seconds, not " + skew);
         }
