@@ -7,6 +7,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.EnumSet;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.HandlerMapping;
 
@@ -30,7 +31,9 @@ final class HandlerGuard implements HandlerInterceptor {
         }
         RouteTable routes = filter.routes();
         String pattern = (String) request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
-        if (routes == null || routes.allows(permit, request.getMethod(), pattern)) {
+        boolean forwarded =
+                EnumSet.of(DispatcherType.FORWARD, DispatcherType.INCLUDE).contains(request.getDispatcherType());
+        if (routes == null || routes.allows(permit, request.getMethod(), pattern, forwarded)) {
             return true;
         }
         filter.refuse(request, response, GateReason.ROUTE_UNKNOWN);
