@@ -63,8 +63,9 @@ public final class EveryhopGateAutoConfiguration {
             // The mappings that the dispatcher servlet itself looks for.
             Map<String, HandlerMapping> mappings =
                     BeanFactoryUtils.beansOfTypeIncludingAncestors(context, HandlerMapping.class, true, false);
-            RouteTable table = new RouteTableFactory(properties, probes.getIfAvailable())
-                    .read(context, path == null ? "" : path.getPrefix(), mappings);
+            RouteTableFactory factory = new RouteTableFactory(properties, probes.getIfAvailable());
+            RouteTable table = factory.read(context, path == null ? "" : path.getPrefix(), mappings);
+            factory.open(table);
             listed.orderedStream().forEach(route -> table.addListed(route, "A bean of type Route"));
             return table;
         }

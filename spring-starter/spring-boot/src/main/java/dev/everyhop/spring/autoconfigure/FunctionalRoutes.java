@@ -11,8 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.core.io.Resource;
 import org.springframework.http.HttpMethod;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.servlet.function.HandlerFunction;
 import org.springframework.web.servlet.function.RequestPredicate;
 import org.springframework.web.servlet.function.RequestPredicates;
@@ -22,7 +24,7 @@ import org.springframework.web.servlet.function.ServerRequest;
 
 /**
  * Reads the methods and paths of functional routes. Conditions that narrow a route further (headers, parameters, anything
- * negated) are left out: the route then covers more requests, all of which need a token.
+ * negated) are left out: the route then covers more requests, which need the same.
  */
 final class FunctionalRoutes implements RouterFunctions.Visitor {
 
@@ -68,8 +70,10 @@ final class FunctionalRoutes implements RouterFunctions.Visitor {
         if (pattern.isEmpty()) {
             throw unreadable("a route has no path");
         }
+        Class<?> type = ClassUtils.getUserClass(AopProxyUtils.ultimateTargetClass(handler));
+        Need need = HandlerAnnotations.read(type, type.getSimpleName());
         for (String method : methods) {
-            found.add(new Mapped(method, pattern.toString(), Need.TOKEN, source));
+            found.add(new Mapped(method, pattern.toString(), need, source));
         }
     }
 

@@ -1,18 +1,24 @@
 package dev.everyhop.spring.autoconfigure;
 
 import dev.everyhop.spring.PublicEndpoint;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.shiro.authz.annotation.Logical;
 import org.apache.shiro.authz.annotation.RequiresAuthentication;
 import org.apache.shiro.authz.annotation.RequiresPermissions;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.BridgeMethodResolver;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+import org.springframework.util.ReflectionUtils;
+import org.springframework.web.servlet.function.ServerRequest;
 
 /**
  * Reads what a handler needs from its annotations: those of the method and those of the class add up, so that neither can
@@ -32,20 +38,41 @@ final class HandlerAnnotations {
             "org.springframework.security.access.prepost.PreAuthorize",
             "org.springframework.security.access.prepost.PostAuthorize");
 
+    private static final Class<?>[] SERVLET = {HttpServletRequest.class, HttpServletResponse.class};
+
     private HandlerAnnotations() {}
 
     /**
      * Returns what a handler needs.
      *
      * @param type the class of the handler
-     * @param method the method that handles; null where the class does
+     * @param method the method that handles
      * @param handler how to name it in a failure
      */
-    static Need read(Class<?> type, @Nullable Method method, String handler) {
+    static Need read(Class<?> type, Method method, String handler) {
+        return read(type, List.of(method), handler);
+    }
+
+    /**
+     * Returns what a handler needs that Spring MVC calls by an interface of its own: {@code HttpRequestHandler},
+     * {@code Controller} or {@code HandlerFunction}.
+     *
+     * @param handler how to name it in a failure
+     */
+    static Need read(Class<?> type, String handler) {
+        List<Method> methods = Stream.of(
+                        ReflectionUtils.findMethod(type, "handle", ServerRequest.class),
+                        ReflectionUtils.findMethod(type, "handleRequest", SERVLET),
+                        ReflectionUtils.findMethod(type, "handleRequestInternal", SERVLET))
+                .flatMap(Stream::ofNullable)
+                .map(BridgeMethodResolver::findBridgedMethod)
+                .toList();
+        return read(type, methods, handler);
+    }
+
+    private static Need read(Class<?> type, List<Method> methods, String handler) {
         List<MergedAnnotations> places = new ArrayList<>();
-        if (method != null) {
-            places.add(annotations(method));
-        }
+        methods.forEach(method -> places.add(annotations(method)));
         places.add(annotations(type));
         for (MergedAnnotations place : places) {
             refuseUnsupported(place, handler);

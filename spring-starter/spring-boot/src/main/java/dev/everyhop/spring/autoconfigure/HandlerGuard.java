@@ -4,9 +4,13 @@ import dev.everyhop.gate.GateReason;
 import dev.everyhop.gate.Permit;
 import dev.everyhop.servlet.EveryhopRequest;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.EnumSet;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.HandlerMapping;
 
@@ -28,12 +32,25 @@ final class HandlerGuard implements HandlerInterceptor {
             throw new IllegalStateException(
                     "A request reached a handler past the gate: a filter or servlet calls Spring MVC on its own");
         }
+        if (isErrorPage(request, handler)) {
+            return true;
+        }
         RouteTable routes = filter.routes();
         String pattern = (String) request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
-        if (routes == null || routes.allows(permit, request.getMethod(), pattern)) {
+        boolean forwarded =
+                EnumSet.of(DispatcherType.FORWARD, DispatcherType.INCLUDE).contains(request.getDispatcherType());
+        if (routes == null || routes.allows(permit, request.getMethod(), pattern, forwarded)) {
             return true;
         }
         filter.refuse(request, response, GateReason.ROUTE_UNKNOWN);
         return false;
+    }
+
+    /** Returns whether this is Boot's error page in an external container: there its own filter forwards to it. */
+    private static boolean isErrorPage(HttpServletRequest request, Object handler) {
+        return request.getDispatcherType() == DispatcherType.FORWARD
+                && request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) != null
+                && handler instanceof HandlerMethod method
+                && ErrorController.class.isAssignableFrom(method.getBeanType());
     }
 }

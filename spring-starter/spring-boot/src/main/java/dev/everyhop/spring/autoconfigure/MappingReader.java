@@ -1,6 +1,5 @@
 package dev.everyhop.spring.autoconfigure;
 
-import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.context.ApplicationContext;
 import org.springframework.util.ClassUtils;
@@ -125,7 +125,7 @@ final class MappingReader {
         }
         Class<?> type = typeOf(handler);
         String source = type.getSimpleName();
-        Need need = HandlerAnnotations.read(type, (Method) null, source);
+        Need need = HandlerAnnotations.read(type, source);
         for (String method : METHODS) {
             found.add(new Mapped(method, pattern, need, source));
         }
@@ -136,7 +136,9 @@ final class MappingReader {
     }
 
     private Class<?> typeOf(Object handler) {
-        Class<?> type = handler instanceof String beanName ? context.getType(beanName) : handler.getClass();
+        Class<?> type = handler instanceof String beanName
+                ? context.getType(beanName)
+                : AopProxyUtils.ultimateTargetClass(handler);
         return ClassUtils.getUserClass(Objects.requireNonNull(type));
     }
 

@@ -20,6 +20,12 @@ enum Misconfiguration {
             "No audience is configured for %s, so tokens meant for other services would be accepted.",
             "Set everyhop.audience to the name that the authorization server gives this service in \"aud\", or"
                     + " %s.audience."),
+    AUDIENCE_BLANK(
+            "The property %s is blank.",
+            "Set %s to the name that the authorization server gives this service in \"aud\", or remove it."),
+    NO_ALGORITHM(
+            "The property %s is empty, so that no signature could be accepted.",
+            "List in %s what the issuer signs with, such as RS256, or remove it for RS256 and ES256."),
     UNKNOWN_ALGORITHM(
             "The property %s has an algorithm that is not supported: %s.",
             "Use names such as RS256, PS256, ES256 or EdDSA in %s."),
@@ -29,6 +35,9 @@ enum Misconfiguration {
     VERIFIER_INVALID(
             "The token verifier cannot be built: %s.",
             "Correct the properties below everyhop.issuers and everyhop.cache."),
+    JDK_ACCEPTS_BLANK_SIGNATURES(
+            "This JDK accepts blank ECDSA signatures (CVE-2022-21449), so that anyone can forge tokens.",
+            "Run the service on Java 17.0.3, 18.0.1 or any later release."),
     PUBLIC_PATH_INVALID(
             "The property %s '%s' is not a path: %s.",
             "Set %s to a path within the application, such as /about, /orders/{id} or /assets/**."),

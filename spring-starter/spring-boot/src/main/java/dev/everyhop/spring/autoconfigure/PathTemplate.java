@@ -47,6 +47,24 @@ record PathTemplate(String text, String shape, @Nullable String parent) {
         return shaped(text.toString(), null);
     }
 
+    /** Returns whether every path of the other matches this too; what {@code **} stands for may be nothing. */
+    boolean covers(PathTemplate other) {
+        String[] mine = shape.substring(1).split("/", -1);
+        String[] others = other.shape.substring(1).split("/", -1);
+        for (int i = 0; i < mine.length; i++) {
+            if (mine[i].equals("**")) {
+                return true;
+            }
+            if (i == others.length || others[i].equals("**")) {
+                return false;
+            }
+            if (!mine[i].equals("{}") && !mine[i].equals(others[i])) {
+                return false;
+            }
+        }
+        return mine.length == others.length;
+    }
+
     private static PathTemplate shaped(String text, @Nullable String parent) {
         return new PathTemplate(text, VARIABLE.matcher(text).replaceAll("{}"), parent);
     }

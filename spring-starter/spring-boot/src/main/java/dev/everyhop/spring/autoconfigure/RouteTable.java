@@ -56,7 +56,7 @@ final class RouteTable {
     }
 
     /**
-     * Adds an operation that was listed as such. It replaces the default of a handler that says nothing.
+     * Adds an operation that was listed as such. It replaces the defaults of handlers that say nothing, for each method that it takes.
      *
      * @param source how to name who listed it
      */
@@ -69,9 +69,19 @@ final class RouteTable {
             throw Misconfiguration.LISTING_CONTRADICTS.with(
                     source, name(operation.method, route.template()), mapped.source);
         }
+        entries.entrySet().removeIf(other -> isWithin(other, operation));
         entries.put(
                 operation,
                 new Entry(need.route(route.method(), text(template.shape(), template.text())), need, source, true));
+    }
+
+    /** Returns whether a listing takes in an operation whose handler says nothing, and which would stand before it. */
+    private static boolean isWithin(Map.Entry<Operation, Entry> mapped, Operation listed) {
+        Operation other = mapped.getKey();
+        return !other.equals(listed)
+                && other.shape.equals(listed.shape)
+                && takes(listed.method, other.method)
+                && !mapped.getValue().need.declared();
     }
 
     boolean has(String method, String path) {
@@ -99,17 +109,32 @@ final class RouteTable {
      * @param permit what the gate said
      * @param method the method that the handler was chosen for
      * @param pattern the pattern that the handler was chosen for; null if there is none
+     * @param forwarded whether the request is on its way from one handler to another
      */
-    boolean allows(Permit permit, String method, @Nullable String pattern) {
+    boolean allows(Permit permit, String method, @Nullable String pattern, boolean forwarded) {
         if (permit.isCorsPreflight()) {
             return method.equals("OPTIONS");
         }
         Entry chosen = pattern == null ? null : find(method, pattern);
-        if (chosen != null && chosen.route.equals(permit.route())) {
+        if (chosen != null && (chosen.route.equals(permit.route()) || chosen.need.metBy(permit.caller()))) {
             return true;
         }
-        boolean met = chosen != null && chosen.need.metBy(permit.caller());
-        return isExplicit(permit.route()) ? chosen == null || !chosen.need.declared() || met : met;
+        return isExplicit(permit.route())
+                && takes(permit.route().method(), method)
+                && (chosen == null || (!forwarded && givesWay(chosen, permit.route())));
+    }
+
+    /** Returns whether a listing is for some of the paths of a handler that says nothing, and so counts in its place. */
+    private static boolean givesWay(Entry chosen, Route listed) {
+        return !chosen.need.declared()
+                && PathTemplate.of("", chosen.route.template()).covers(PathTemplate.of("", listed.template()));
+    }
+
+    private static boolean takes(String listed, String method) {
+        return listed.equals(method)
+                || (listed.equals("GET") && method.equals("HEAD"))
+                || (listed.equals(Route.ANY_METHOD)
+                        && (MappingReader.METHODS.contains(method) || method.equals("OPTIONS")));
     }
 
     private @Nullable Entry find(String method, String pattern) {

@@ -36,12 +36,16 @@ record RouteTableFactory(
         if (probes != null && properties.actuator().healthProbes() == HealthProbes.PUBLIC) {
             openProbes(table, probes);
         }
+        return table;
+    }
+
+    /** Adds what the properties open to anyone. They speak of the service's own paths, never of a management port's. */
+    void open(RouteTable table) {
         List<PublicRoute> listed = properties.publicRoutes();
         for (int i = 0; i < listed.size(); i++) {
             String property = "everyhop.public[" + i + "]";
             table.addListed(route(property, listed.get(i)), property);
         }
-        return table;
     }
 
     private static void openProbes(RouteTable table, ProbePaths probes) {

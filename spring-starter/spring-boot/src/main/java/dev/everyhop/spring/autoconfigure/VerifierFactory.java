@@ -26,10 +26,16 @@ record VerifierFactory(
 
     private static final Logger LOG = LoggerFactory.getLogger(VerifierFactory.class);
 
+    private static final List<String> HMAC = List.of("HS256", "HS384", "HS512");
+
     TokenVerifier create(SecurityEvents events) {
         List<IssuerProperties> issuers = properties.issuers();
         if (issuers.isEmpty()) {
             throw Misconfiguration.NO_ISSUER.with();
+        }
+        checkNotBlank("everyhop.audience", properties.audience());
+        if (properties.cache().size().isNegative()) {
+            throw Misconfiguration.VERIFIER_INVALID.with("everyhop.cache.size is negative; 0 is for no cache");
         }
         TokenVerifier.Builder builder = TokenVerifier.builder()
                 .events(events)
@@ -43,7 +49,10 @@ record VerifierFactory(
         try {
             return builder.build();
         } catch (IllegalArgumentException | IllegalStateException e) {
-            throw Misconfiguration.VERIFIER_INVALID.with(Misconfiguration.cause(e));
+            String cause = Misconfiguration.cause(e);
+            throw cause.contains("CVE-2022-21449")
+                    ? Misconfiguration.JDK_ACCEPTS_BLANK_SIGNATURES.with()
+                    : Misconfiguration.VERIFIER_INVALID.with(cause);
         }
     }
 
@@ -51,10 +60,14 @@ record VerifierFactory(
         if (properties.audience().isEmpty() && p.audience().isEmpty()) {
             throw Misconfiguration.NO_AUDIENCE.with(property);
         }
+        checkNotBlank(property + ".audience", p.audience());
         Issuer issuer = located(property, p).preset(p.preset());
         issuer = withAlgorithms(issuer, property + ".algorithms", p.algorithms());
         if (p.jwksUri() != null) {
             checkHttps(property + ".jwks-uri", p.jwksUri(), p.insecureHttp());
+        }
+        if (p.jwksUri() != null && p.jwks() != null) {
+            throw Misconfiguration.ISSUER_INVALID.with(property, "jwks-uri and jwks are both set");
         }
         Issuer base = issuer;
         return attempt(property, () -> {
@@ -93,7 +106,24 @@ record VerifierFactory(
         }
     }
 
+    private static void checkNotBlank(String property, List<String> values) {
+        for (int i = 0; i < values.size(); i++) {
+            if (values.get(i).isBlank()) {
+                throw Misconfiguration.AUDIENCE_BLANK.with(property + "[" + i + "]");
+            }
+        }
+    }
+
     private static Issuer withAlgorithms(Issuer issuer, String property, List<String> names) {
+        if (names.isEmpty()) {
+            throw Misconfiguration.NO_ALGORITHM.with(property);
+        }
+        for (String name : names) {
+            if (HMAC.contains(name)) {
+                throw Misconfiguration.UNKNOWN_ALGORITHM.with(
+                        property, "'" + name + "' needs a secret shared with the issuer, and no property holds one");
+            }
+        }
         try {
             return issuer.algorithms(array(names));
         } catch (IllegalArgumentException e) {

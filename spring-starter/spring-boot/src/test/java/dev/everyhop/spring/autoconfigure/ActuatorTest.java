@@ -125,6 +125,27 @@ class ActuatorTest {
     }
 
     @Test
+    void listedPathOfTheServiceOpensNothingOnTheManagementPort() {
+        try (Service service = Service.start(
+                Application.class,
+                EXPOSE_ALL,
+                "management.server.port=0",
+                "management.endpoints.web.base-path=/",
+                "everyhop.public[0].path=/plain",
+                "everyhop.public[0].reason=a page of the service",
+                "everyhop.public[1].path=/env",
+                "everyhop.public[1].reason=another one",
+                "everyhop.public[2].path=/**",
+                "everyhop.public[2].reason=static files")) {
+            int port = service.managementPort();
+            assertThat(service.get("/plain").body()).isEqualTo("plain");
+            assertThat(Service.send(port, "GET", "/env", null).statusCode()).isEqualTo(401);
+            assertThat(Service.send(port, "GET", "/other", null).statusCode()).isEqualTo(404);
+            assertThat(Service.send(port, "GET", "/health", null).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void contextAndServletPathsAreUnderstood() {
         try (Service service = Service.start(
                 Application.class, EXPOSE_ALL, "server.servlet.context-path=/shop", "spring.mvc.servlet.path=/api")) {

@@ -9,6 +9,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Security;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,7 @@ import org.apache.shiro.authz.annotation.Logical;
 import org.apache.shiro.authz.annotation.RequiresPermissions;
 import org.apache.shiro.authz.annotation.RequiresRoles;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -101,10 +103,48 @@ class MisconfigurationTest {
                         "absent.json",
                         "everyhop.issuers[0].jwks"),
                 new Case(
-                        Misconfiguration.VERIFIER_INVALID,
+                        Misconfiguration.UNKNOWN_ALGORITHM,
+                        good.withPropertyValues("everyhop.issuers[0].algorithms=HS256"),
+                        "everyhop.issuers[0].algorithms has an algorithm that is not supported: 'HS256' needs a secret",
+                        "everyhop.issuers[0].algorithms"),
+                new Case(
+                        Misconfiguration.NO_ALGORITHM,
                         good.withPropertyValues("everyhop.issuers[0].algorithms="),
-                        "cannot be built",
+                        "everyhop.issuers[0].algorithms is empty",
+                        "everyhop.issuers[0].algorithms"),
+                new Case(
+                        Misconfiguration.ISSUER_INVALID,
+                        good.withPropertyValues("everyhop.issuers[0].jwks-uri=https://id.example/keys"),
+                        "everyhop.issuers[0] do not fit together: jwks-uri and jwks are both set.",
+                        "everyhop.issuers[0]"),
+                new Case(
+                        Misconfiguration.AUDIENCE_BLANK,
+                        bare.withPropertyValues(
+                                "everyhop.issuers[0].location=https://id.example",
+                                "everyhop.audience[0]=orders",
+                                "everyhop.audience[1]=  "),
+                        "everyhop.audience[1] is blank",
+                        "everyhop.audience[1]"),
+                new Case(
+                        Misconfiguration.AUDIENCE_BLANK,
+                        good.withPropertyValues("everyhop.issuers[0].audience[0]="),
+                        "everyhop.issuers[0].audience[0] is blank",
+                        "everyhop.issuers[0].audience[0]"),
+                new Case(
+                        Misconfiguration.VERIFIER_INVALID,
+                        good.withPropertyValues("everyhop.issuers[1].location=" + TestIssuer.LOCATION),
+                        "is configured twice",
                         "everyhop.issuers"),
+                new Case(
+                        Misconfiguration.VERIFIER_INVALID,
+                        good.withPropertyValues("everyhop.cache.size=-1MB"),
+                        "everyhop.cache.size is negative",
+                        "everyhop.cache"),
+                new Case(
+                        Misconfiguration.JDK_ACCEPTS_BLANK_SIGNATURES,
+                        good.withInitializer(context -> Security.insertProviderAt(new BrokenProvider(), 1)),
+                        "CVE-2022-21449",
+                        "17.0.3"),
                 new Case(
                         Misconfiguration.PUBLIC_PATH_INVALID,
                         good.withPropertyValues("everyhop.public[0].path=about", "everyhop.public[0].reason=open"),
@@ -201,6 +241,11 @@ class MisconfigurationTest {
                         good.withClassLoader(new FilteredClassLoader(DispatcherServlet.class)),
                         "Spring MVC is absent",
                         "spring-boot-starter-webmvc"));
+    }
+
+    @AfterEach
+    void removeBrokenCryptography() {
+        Security.removeProvider(BrokenProvider.NAME);
     }
 
     @ParameterizedTest

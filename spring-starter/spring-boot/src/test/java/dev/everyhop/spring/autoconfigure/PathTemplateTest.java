@@ -59,6 +59,25 @@ class PathTemplateTest {
                 .isEqualTo("/orders/{}/lines/{}");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "/hello/{name}, /hello/world, true",
+        "/hello/{name}, /hello/{other}, true",
+        "/files/**, /files/a/{b}, true",
+        "/files/**, /files, true",
+        "/**, /, true",
+        "/a/b, /a/b, true",
+        "/hello/world, /hello/{name}, false",
+        "/orders/{id}, /**, false",
+        "/orders/{id}, /orders/**, false",
+        "/about, /{page}, false",
+        "/{page}, /a/b, false",
+        "/a/{b}, /a, false"
+    })
+    void templateCoversThoseWithNoPathsOfTheirOwn(String one, String other, boolean covers) {
+        assertThat(PathTemplate.of("", one).covers(PathTemplate.of("", other))).isEqualTo(covers);
+    }
+
     @Test
     void restHasAParent() {
         assertThat(PathTemplate.of("", "/files/**").parent()).isEqualTo("/files");

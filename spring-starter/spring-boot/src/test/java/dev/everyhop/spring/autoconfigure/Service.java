@@ -62,11 +62,11 @@ final class Service implements AutoCloseable {
         return send(port(), method, contextPath + path, token, headers);
     }
 
-    HttpResponse<String> postForm(String path, String token, String form) {
-        return exchange(HttpRequest.newBuilder(uri(port(), contextPath + path))
-                .header("Authorization", "Bearer " + token)
+    HttpResponse<String> postForm(String path, @Nullable String token, String form) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(port(), contextPath + path))
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(form)));
+                .POST(BodyPublishers.ofString(form));
+        return exchange(token == null ? request : request.header("Authorization", "Bearer " + token));
     }
 
     static HttpResponse<String> send(int port, String method, String path, @Nullable String token, String... headers) {
