@@ -1,8 +1,10 @@
 package dev.everyhop.spring.autoconfigure;
 
+import dev.everyhop.gate.Caller;
 import dev.everyhop.gate.Permit;
 import dev.everyhop.gate.Policy;
 import dev.everyhop.gate.Route;
+import dev.everyhop.gate.RouteRules;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -72,7 +74,11 @@ final class RouteTable {
         entries.entrySet().removeIf(other -> isWithin(other, operation));
         entries.put(
                 operation,
-                new Entry(need.route(route.method(), text(template.shape(), template.text())), need, source, true));
+                new Entry(
+                        need.route(route.method(), text(template.shape(), template.text())).with(route.rules()),
+                        need,
+                        source,
+                        true));
     }
 
     /** Returns whether a listing takes in an operation whose handler says nothing, and which would stand before it. */
@@ -116,12 +122,17 @@ final class RouteTable {
             return method.equals("OPTIONS");
         }
         Entry chosen = pattern == null ? null : find(method, pattern);
-        if (chosen != null && (chosen.route.equals(permit.route()) || chosen.need.metBy(permit.caller()))) {
+        if (chosen != null && (chosen.route.equals(permit.route()) || meets(permit.caller(), chosen))) {
             return true;
         }
         return isExplicit(permit.route())
                 && takes(permit.route().method(), method)
                 && (chosen == null || (!forwarded && givesWay(chosen, permit.route())));
+    }
+
+    /** Returns whether a caller meets what a handler needs, as far as that can be told without the gate. */
+    private static boolean meets(Caller caller, Entry chosen) {
+        return chosen.route.rules() == RouteRules.none() && chosen.need.metBy(caller);
     }
 
     /** Returns whether a listing is for some of the paths of a handler that says nothing, and so counts in its place. */
