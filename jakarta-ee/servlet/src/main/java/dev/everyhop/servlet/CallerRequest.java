@@ -53,7 +53,7 @@ class CallerRequest extends HttpServletRequestWrapper {
     @Override
     public AsyncContext startAsync() {
         CheckedResponse answer = passage.response;
-        return answer == null ? super.startAsync() : passage.started(super.startAsync(this, answer), answer);
+        return answer == null ? super.startAsync() : passage.started(super.startAsync(this, answer.view()), answer);
     }
 
     @Override
@@ -62,7 +62,7 @@ class CallerRequest extends HttpServletRequestWrapper {
         if (answer == null) {
             return super.startAsync(request, response);
         }
-        ServletResponse checked = CheckedResponse.within(response) == answer ? response : answer;
+        ServletResponse checked = CheckedResponse.within(response) == answer ? response : answer.view();
         return passage.started(super.startAsync(request, checked), answer);
     }
 

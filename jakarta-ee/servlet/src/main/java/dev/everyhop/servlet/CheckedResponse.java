@@ -10,6 +10,7 @@ import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -63,9 +64,24 @@ final class CheckedResponse extends DelegatedResponse {
     static @Nullable CheckedResponse within(ServletResponse response) {
         ServletResponse inner = response;
         while (inner instanceof ServletResponseWrapper wrapper) {
+            if (inner instanceof View view) {
+                return view.checked;
+            }
             inner = wrapper.getResponse();
         }
         return inner instanceof CheckedResponse checked ? checked : null;
+    }
+
+    /**
+     * Returns this as the container takes it. Tomcat ends the response that it finds below wrappers when a forward
+     * returns, before it was decided on, so it gets one that is no wrapper; Jetty includes into wrappers alone.
+     */
+    HttpServletResponse view() {
+        ServletResponse inner = delegate;
+        while (inner instanceof ServletResponseWrapper wrapper) {
+            inner = wrapper.getResponse();
+        }
+        return inner.getClass().getName().startsWith("org.apache.catalina.") ? this : new View(this);
     }
 
     /** Decides, unless that was done, and sends what may go out. */
@@ -141,7 +157,9 @@ final class CheckedResponse extends DelegatedResponse {
     /** Frameworks flush at the end of every answer: only events (the EventSource standard) are meant to go out at once. */
     private synchronized void flushed() throws IOException {
         String type = getContentType();
-        if (state == State.KEEPING && type != null && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream")) {
+        if (state == State.KEEPING
+                && type != null
+                && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream")) {
             unread(SchemaReason.RESPONSE_STREAMED);
         }
         if (state == State.PASSING) {
@@ -316,6 +334,22 @@ final class CheckedResponse extends DelegatedResponse {
     @Override
     public void setTrailerFields(Supplier<Map<String, String>> supplier) {
         throw new IllegalStateException("The answers of this route are checked: they cannot have trailer fields");
+    }
+
+    /** All that is called on it reaches the response that is checked; only who unwraps it finds the container's. */
+    private static final class View extends HttpServletResponseWrapper {
+
+        private final CheckedResponse checked;
+
+        View(CheckedResponse checked) {
+            super(checked);
+            this.checked = checked;
+        }
+
+        @Override
+        public ServletResponse getResponse() {
+            return checked.delegate;
+        }
     }
 
     private final class Body extends ServletOutputStream {

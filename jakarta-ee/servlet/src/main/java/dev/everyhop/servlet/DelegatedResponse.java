@@ -10,8 +10,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response that hands on to another one. No {@code HttpServletResponseWrapper}: what is behind it cannot be unwrapped,
- * neither by handlers nor by a container that ends the response of a forward, before it was decided on.
+ * A response that hands on to another one and is no {@code HttpServletResponseWrapper}, so that what is behind it cannot
+ * be unwrapped.
  */
 abstract class DelegatedResponse implements HttpServletResponse {
 

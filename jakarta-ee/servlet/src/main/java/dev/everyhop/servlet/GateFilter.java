@@ -115,7 +115,7 @@ public final class GateFilter implements Filter {
         passage.running = true;
         boolean returned = false;
         try {
-            chain.doFilter(wrapped, CheckedResponse.within(response) == checked ? response : checked);
+            chain.doFilter(wrapped, CheckedResponse.within(response) == checked ? response : checked.view());
             returned = true;
         } finally {
             passage.running = false;

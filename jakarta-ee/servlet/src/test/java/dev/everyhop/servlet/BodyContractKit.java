@@ -145,7 +145,8 @@ abstract class BodyContractKit {
 
     @Test
     void formArrivesAsParameters() {
-        assertThat(post("/in/parameters?q=a%20b", "qty=1&note=%E2%82%AC+x", FORM).body())
+        assertThat(post("/in/parameters?q=a%20b", "qty=1&note=%E2%82%AC+x", FORM)
+                        .body())
                 .isEqualTo("note[\u20ac x]q[a b]qty[1]");
         assertThat(post("/in/stream", "qty=1&note=%E2%82%AC", FORM).body()).isEqualTo("qty=1&note=%E2%82%AC");
     }

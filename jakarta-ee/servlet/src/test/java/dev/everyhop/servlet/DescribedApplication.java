@@ -37,7 +37,7 @@ final class DescribedApplication {
                 parameters: [{name: how, in: path, required: true, schema: {type: string}},
                              {name: q, in: query, schema: {type: string}}]
                 get: {x-everyhop: {public: test}, responses: {"200": {description: ok}}}
-                post: 
+                post:
                   x-everyhop: {public: test, wire: {bytes: 200, gzip: true}, modes: {response: "off"}}
                   requestBody:
                     content:
@@ -52,7 +52,7 @@ final class DescribedApplication {
                   x-everyhop: {public: test, modes: {schema: shadow, response: "off"}}
                   requestBody: {content: {application/json: {schema: *order}}}
                   responses: {"200": {description: ok}}
-              /mask/{how}: 
+              /mask/{how}:
                 parameters: [{name: how, in: path, required: true, schema: {type: string}},
                              {name: leak, in: query, schema: {type: string}}]
                 get:
@@ -241,10 +241,11 @@ final class DescribedApplication {
             throws ServletException {
         AsyncContext async = how.equals("async-given") ? request.startAsync(request, response) : request.startAsync();
         switch (how) {
-            case "async-complete", "async-given" -> async.start(() -> {
-                write((HttpServletResponse) async.getResponse());
-                async.complete();
-            });
+            case "async-complete", "async-given" ->
+                async.start(() -> {
+                    write((HttpServletResponse) async.getResponse());
+                    async.complete();
+                });
             case "async-again" -> {
                 write(response);
                 request.getAsyncContext().complete();
@@ -276,22 +277,33 @@ final class DescribedApplication {
     }
 
     private void servlet(ServletContext context, String name, String pattern, Handler handler) {
-        var registration = context.addServlet(name, new HttpServlet() {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected void service(HttpServletRequest request, HttpServletResponse response)
-                    throws ServletException, IOException {
-                entered.add(name);
-                handler.handle(request, response);
-            }
-        });
+        var registration = context.addServlet(name, new HandlerServlet(name, handler));
         registration.addMapping(pattern);
         registration.setAsyncSupported(true);
     }
 
     private interface Handler {
         void handle(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException;
+    }
+
+    private final class HandlerServlet extends HttpServlet {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String name;
+        private final transient Handler handler;
+
+        HandlerServlet(String name, Handler handler) {
+            this.name = name;
+            this.handler = handler;
+        }
+
+        @Override
+        protected void service(HttpServletRequest request, HttpServletResponse response)
+                throws ServletException, IOException {
+            entered.add(name);
+            handler.handle(request, response);
+        }
     }
 
     private static final class Completing implements AsyncListener {

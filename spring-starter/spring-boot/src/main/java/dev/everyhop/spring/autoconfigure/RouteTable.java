@@ -75,7 +75,8 @@ final class RouteTable {
         entries.put(
                 operation,
                 new Entry(
-                        need.route(route.method(), text(template.shape(), template.text())).with(route.rules()),
+                        need.route(route.method(), text(template.shape(), template.text()))
+                                .with(route.rules()),
                         need,
                         source,
                         true));
