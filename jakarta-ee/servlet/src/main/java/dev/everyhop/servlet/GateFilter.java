@@ -48,6 +48,8 @@ import java.util.Objects;
  */
 public final class GateFilter implements Filter {
 
+    private static final Decision.Header NO_STORE = new Decision.Header("Cache-Control", "no-store");
+
     private static final String NAME = "everyhopGate";
 
     private final Gate gate;
@@ -83,7 +85,7 @@ public final class GateFilter implements Filter {
         if (passage != null) {
             goOn(passage, http, answer, chain);
         } else if (http.getDispatcherType() == DispatcherType.ERROR) {
-            answer(answer, Problem.ofStatus(errorStatus(http)), List.of());
+            answer(answer, Problem.ofStatus(errorStatus(http)), List.of(NO_STORE));
         } else {
             ServletCall call = new ServletCall(http);
             Decision decision = decide(http, call);

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The container's own view of a request, whatever filters have wrapped around it. */
@@ -28,7 +29,9 @@ final class ServletCall implements ApiCall {
     boolean isRewritten() {
         return seen != original
                 && (!original.getMethod().equals(seen.getMethod())
-                        || !rawPath().equals(within(seen.getRequestURI(), seen.getContextPath())));
+                        || !rawPath().equals(within(seen.getRequestURI(), seen.getContextPath()))
+                        || !Objects.equals(original.getServletPath(), seen.getServletPath())
+                        || !Objects.equals(original.getPathInfo(), seen.getPathInfo()));
     }
 
     /** Returns the container's own request. */

@@ -232,7 +232,7 @@ abstract class ServletContract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"method", "path"})
+    @ValueSource(strings = {"method", "path", "info", "servlet"})
     void requestThatAFilterRewroteIsRefused(String behaviour) {
         RawHttp.Answer answer = http.send("GET", "/secure", "Behave: " + behaviour, application.tokens.header("read"));
 

@@ -194,6 +194,16 @@ final class TestApplication {
         }
 
         @Override
+        public String getPathInfo() {
+            return behaviour.equals("info") ? "/elsewhere" : super.getPathInfo();
+        }
+
+        @Override
+        public String getServletPath() {
+            return behaviour.equals("servlet") ? "/probe" : super.getServletPath();
+        }
+
+        @Override
         public String getRequestURI() {
             return switch (behaviour) {
                 case "path" -> "/probe";
