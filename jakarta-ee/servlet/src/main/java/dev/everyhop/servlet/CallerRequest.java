@@ -1,20 +1,31 @@
 package dev.everyhop.servlet;
 
 import dev.everyhop.gate.Caller;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import java.io.IOException;
 import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 
-/** A permitted request, whose user is the caller that the gate knows and nobody else. */
-final class CallerRequest extends HttpServletRequestWrapper {
+/**
+ * A permitted request, whose user is the caller that the gate knows and nobody else. Where the answer is checked, its
+ * asynchronous cycles keep to the response that is.
+ */
+class CallerRequest extends HttpServletRequestWrapper {
 
+    private final Passage passage;
     private final Caller caller;
     private final @Nullable CallerPrincipal principal;
 
-    CallerRequest(HttpServletRequest request, Caller caller) {
+    CallerRequest(HttpServletRequest request, Passage passage) {
         super(request);
-        this.caller = caller;
+        this.passage = passage;
+        this.caller = passage.permit.caller();
         this.principal = caller.subject().map(CallerPrincipal::new).orElse(null);
     }
 
@@ -36,6 +47,39 @@ final class CallerRequest extends HttpServletRequestWrapper {
     @Override
     public @Nullable String getAuthType() {
         return caller.isAuthenticated() ? "Bearer" : null;
+    }
+
+    /** Without arguments a container would take its own response, and what is written there is checked by nobody. */
+    @Override
+    public AsyncContext startAsync() {
+        CheckedResponse answer = passage.response;
+        return answer == null ? super.startAsync() : passage.started(super.startAsync(this, answer.view()), answer);
+    }
+
+    @Override
+    public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
+        CheckedResponse answer = passage.response;
+        if (answer == null) {
+            return super.startAsync(request, response);
+        }
+        ServletResponse checked = CheckedResponse.within(response) == answer ? response : answer.view();
+        return passage.started(super.startAsync(request, checked), answer);
+    }
+
+    @Override
+    public AsyncContext getAsyncContext() {
+        AsyncContext container = super.getAsyncContext();
+        CheckedAsync checked = passage.async();
+        return checked == null ? container : checked;
+    }
+
+    @Override
+    public <T extends HttpUpgradeHandler> T upgrade(Class<T> type) throws IOException, ServletException {
+        if (passage.body != null || passage.response != null) {
+            throw new ServletException("The bodies or answers of this route are checked, and those of an upgraded"
+                    + " connection cannot be: list the upgrade as a route without them");
+        }
+        return super.upgrade(type);
     }
 
     /** A principal that says its name when asked for it, and not in logs. */

@@ -34,17 +34,17 @@ public final class EveryhopRequest {
 
     /** Returns what the gate permitted: the route, the path variables, the caller; empty if the request did not pass it. */
     public static Optional<Permit> permit(ServletRequest request) {
-        return request.getAttribute(ATTRIBUTE) instanceof Passed passed ? Optional.of(passed.permit) : Optional.empty();
+        return request.getAttribute(ATTRIBUTE) instanceof Passage passage
+                ? Optional.of(passage.permit)
+                : Optional.empty();
     }
 
-    /** Returns what this very gate permitted; null if it did not. */
-    static @Nullable Permit permitOf(Gate gate, ServletRequest request) {
-        return request.getAttribute(ATTRIBUTE) instanceof Passed passed && passed.gate == gate ? passed.permit : null;
+    /** Returns the passage through this very gate; null if there was none. */
+    static @Nullable Passage passage(Gate gate, ServletRequest request) {
+        return request.getAttribute(ATTRIBUTE) instanceof Passage passage && passage.gate == gate ? passage : null;
     }
 
-    static void passed(ServletRequest request, Gate gate, Permit permit) {
-        request.setAttribute(ATTRIBUTE, new Passed(gate, permit));
+    static void passed(ServletRequest request, Passage passage) {
+        request.setAttribute(ATTRIBUTE, passage);
     }
-
-    private record Passed(Gate gate, Permit permit) {}
 }

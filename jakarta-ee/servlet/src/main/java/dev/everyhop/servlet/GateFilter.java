@@ -2,6 +2,7 @@ package dev.everyhop.servlet;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.everyhop.gate.BodyDecision;
 import dev.everyhop.gate.Decision;
 import dev.everyhop.gate.Gate;
 import dev.everyhop.gate.GateReason;
@@ -14,6 +15,7 @@ import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.ServletResponse;
@@ -35,6 +37,10 @@ import java.util.Objects;
  * of its request line. Forwards, includes, async and error dispatches of a permitted request go through. On a request that
  * was not permitted, an error dispatch is answered by the filter itself and every other dispatch is refused, so neither
  * opens a handler. A filter before this one that changes the method or the path makes the request fail.
+ *
+ * <p>Where the policy describes bodies, one is read and checked before the handler runs, and the handler reads the bytes
+ * that were checked and no others. Where it describes answers, nothing of one goes out before it was decided on, also from
+ * asynchronous cycles and error pages. What the container itself answers for an error is not seen here.
  *
  * <p><b>Thread safety.</b> Safe; supports asynchronous requests.
  *
@@ -73,20 +79,78 @@ public final class GateFilter implements Filter {
         if (!(request instanceof HttpServletRequest http) || !(response instanceof HttpServletResponse answer)) {
             throw new ServletException("The gate decides on HTTP requests only");
         }
-        Permit permit = EveryhopRequest.permitOf(gate, http);
-        if (permit != null) {
-            chain.doFilter(isWrapped(http) ? http : new CallerRequest(http, permit.caller()), response);
+        Passage passage = EveryhopRequest.passage(gate, http);
+        if (passage != null) {
+            goOn(passage, http, answer, chain);
         } else if (http.getDispatcherType() == DispatcherType.ERROR) {
             answer(answer, Problem.ofStatus(errorStatus(http)), List.of());
         } else {
-            Decision decision = decide(http);
-            if (decision instanceof Permit made) {
-                EveryhopRequest.passed(http, gate, made);
-                chain.doFilter(new CallerRequest(http, made.caller()), response);
-            } else if (decision instanceof Decision.Deny deny) {
+            ServletCall call = new ServletCall(http);
+            Decision decision = decide(http, call);
+            BodyDecision body = decision instanceof Permit permit && permit.readsBody() ? body(call, permit) : null;
+            if (decision instanceof Decision.Deny deny) {
                 answer(answer, deny.problem(), deny.headers());
+            } else if (body instanceof Decision.Deny deny) {
+                answer(answer, deny.problem(), deny.headers());
+            } else {
+                Passage made = new Passage(gate, (Permit) decision, (BodyDecision.Accepted) body);
+                EveryhopRequest.passed(http, made);
+                goOn(made, http, answer, chain);
             }
         }
+    }
+
+    /** Lets a dispatch of a permitted request run; the outermost one sees to the answer. */
+    private static void goOn(
+            Passage passage, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        HttpServletRequest wrapped = isWrapped(request) ? request : passage.wrap(request);
+        if (!passage.permit.readsResponse() || passage.running) {
+            chain.doFilter(wrapped, response);
+            return;
+        }
+        CheckedResponse checked = answerOf(passage, request, response);
+        passage.response = checked;
+        passage.waiting = false;
+        passage.running = true;
+        boolean returned = false;
+        try {
+            chain.doFilter(wrapped, CheckedResponse.within(response) == checked ? response : checked.view());
+            returned = true;
+        } finally {
+            passage.running = false;
+            if (!returned) {
+                checked.abandon();
+            }
+        }
+        if (!passage.waiting) {
+            checked.finish();
+        }
+    }
+
+    /** An asynchronous cycle goes on with its answer; an error page begins a new one. */
+    private static CheckedResponse answerOf(Passage passage, HttpServletRequest request, HttpServletResponse response) {
+        CheckedResponse before = passage.response;
+        if (before != null && request.getDispatcherType() == DispatcherType.ASYNC) {
+            return before;
+        }
+        CheckedResponse given = CheckedResponse.within(response);
+        if (before != null) {
+            before.abandon();
+        }
+        return new CheckedResponse(request, given == null ? response : given.delegate, passage.permit);
+    }
+
+    private BodyDecision body(ServletCall call, Permit permit) throws IOException {
+        HttpServletRequest original = call.original();
+        ServletInputStream in;
+        try {
+            in = original.getInputStream();
+        } catch (IllegalStateException e) {
+            // A filter before this one took the reader, so nobody can tell what was sent.
+            return gate.refuse(call, GateReason.REQUEST_REWRITTEN);
+        }
+        return permit.body(in, original.getContentLengthLong());
     }
 
     /**
@@ -101,8 +165,7 @@ public final class GateFilter implements Filter {
         answer(response, deny.problem(), deny.headers());
     }
 
-    private Decision decide(HttpServletRequest request) {
-        ServletCall call = new ServletCall(request);
+    private Decision decide(HttpServletRequest request, ServletCall call) {
         if (request.getDispatcherType() != DispatcherType.REQUEST) {
             return gate.refuse(call, GateReason.REQUEST_UNCHECKED);
         }
@@ -110,7 +173,7 @@ public final class GateFilter implements Filter {
     }
 
     /** Writes a refusal. Headers that filters before this one have set, such as those of CORS, stay. */
-    private static void answer(HttpServletResponse response, Problem problem, List<Decision.Header> headers)
+    static void answer(HttpServletResponse response, Problem problem, List<Decision.Header> headers)
             throws IOException {
         if (response.isCommitted()) {
             return;

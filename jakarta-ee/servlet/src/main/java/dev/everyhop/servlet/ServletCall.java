@@ -31,6 +31,11 @@ final class ServletCall implements ApiCall {
                         || !rawPath().equals(within(seen.getRequestURI(), seen.getContextPath())));
     }
 
+    /** Returns the container's own request. */
+    HttpServletRequest original() {
+        return original;
+    }
+
     @Override
     public String method() {
         return original.getMethod();

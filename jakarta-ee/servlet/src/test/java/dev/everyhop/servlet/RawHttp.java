@@ -31,18 +31,24 @@ final class RawHttp {
 
     /** Sends a request of this method and target, the target written as it is in ISO 8859-1. */
     Answer send(String method, String target, String... headerLines) {
+        return send(method, target, new byte[0], headerLines);
+    }
+
+    /** Sends a request with a body. The head says of it what the header lines say. */
+    Answer send(String method, String target, byte[] body, String... headerLines) {
         List<String> lines = new ArrayList<>();
         lines.add(method + " " + target + " HTTP/1.1");
         lines.add("Host: localhost");
         lines.add("Connection: close");
         lines.addAll(List.of(headerLines));
-        return exchange(String.join("\r\n", lines) + "\r\n\r\n");
+        return exchange(String.join("\r\n", lines) + "\r\n\r\n", body);
     }
 
-    private Answer exchange(String request) {
+    private Answer exchange(String head, byte[] body) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(20_000);
-            socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+            socket.getOutputStream().write(head.getBytes(ISO_8859_1));
+            socket.getOutputStream().write(body);
             socket.getOutputStream().flush();
             return parse(socket.getInputStream().readAllBytes());
         } catch (IOException e) {
