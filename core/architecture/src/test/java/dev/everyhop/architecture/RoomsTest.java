@@ -58,7 +58,7 @@ class RoomsTest {
                             "org.snakeyaml.engine..",
                             "tools.jackson..",
                             "org.slf4j.."),
-            "servlet", List.of("event", "token", "gate", "jakarta.servlet..", "org.slf4j.."),
+            "servlet", List.of("event", "token", "gate", "schema", "jakarta.servlet..", "org.slf4j.."),
             "spring",
                     List.of(
                             "event",

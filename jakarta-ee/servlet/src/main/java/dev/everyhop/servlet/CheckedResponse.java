@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * status and headers, so nothing goes out.
  */
 final class CheckedResponse extends DelegatedResponse {
+
+    private final Lock lock = new ReentrantLock();
 
     private enum State {
         /** Nothing is decided. */
@@ -85,27 +89,37 @@ final class CheckedResponse extends DelegatedResponse {
     }
 
     /** Decides, unless that was done, and sends what may go out. */
-    synchronized void finish() throws IOException {
-        if (writer != null) {
-            writer.flush();
+    void finish() throws IOException {
+        lock.lock();
+        try {
+            if (writer != null) {
+                writer.flush();
+            }
+            if (state != State.KEEPING) {
+                return;
+            }
+            byte[] bytes = kept.toByteArray();
+            ResponseDecision decision = permit.response(getStatus(), getContentType(), bytes);
+            if (decision instanceof Decision.Deny deny) {
+                deny(deny);
+                return;
+            }
+            state = State.DONE;
+            send(Objects.requireNonNullElse(((ResponseDecision.Send) decision).body(), bytes));
+        } finally {
+            lock.unlock();
         }
-        if (state != State.KEEPING) {
-            return;
-        }
-        byte[] bytes = kept.toByteArray();
-        ResponseDecision decision = permit.response(getStatus(), getContentType(), bytes);
-        if (decision instanceof Decision.Deny deny) {
-            deny(deny);
-            return;
-        }
-        state = State.DONE;
-        send(Objects.requireNonNullElse(((ResponseDecision.Send) decision).body(), bytes));
     }
 
     /** Drops what was kept and whatever is still to come. */
-    synchronized void abandon() {
-        state = State.DONE;
-        kept.reset();
+    void abandon() {
+        lock.lock();
+        try {
+            state = State.DONE;
+            kept.reset();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void send(byte[] bytes) throws IOException {
@@ -143,27 +157,37 @@ final class CheckedResponse extends DelegatedResponse {
         kept.reset();
     }
 
-    private synchronized void write(byte[] bytes, int offset, int length) throws IOException {
-        if (state == State.KEEPING && length > permit.maxResponseBytes(getStatus()) - kept.size()) {
-            unread(SchemaReason.RESPONSE_TOO_LARGE);
-        }
-        if (state == State.KEEPING) {
-            kept.write(bytes, offset, length);
-        } else if (state == State.PASSING) {
-            delegate.getOutputStream().write(bytes, offset, length);
+    private void write(byte[] bytes, int offset, int length) throws IOException {
+        lock.lock();
+        try {
+            if (state == State.KEEPING && length > permit.maxResponseBytes(getStatus()) - kept.size()) {
+                unread(SchemaReason.RESPONSE_TOO_LARGE);
+            }
+            if (state == State.KEEPING) {
+                kept.write(bytes, offset, length);
+            } else if (state == State.PASSING) {
+                delegate.getOutputStream().write(bytes, offset, length);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
     /** Frameworks flush at the end of every answer: only events (the EventSource standard) are meant to go out at once. */
-    private synchronized void flushed() throws IOException {
-        String type = getContentType();
-        if (state == State.KEEPING
-                && type != null
-                && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream")) {
-            unread(SchemaReason.RESPONSE_STREAMED);
-        }
-        if (state == State.PASSING) {
-            delegate.flushBuffer();
+    private void flushed() throws IOException {
+        lock.lock();
+        try {
+            String type = getContentType();
+            if (state == State.KEEPING
+                    && type != null
+                    && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream")) {
+                unread(SchemaReason.RESPONSE_STREAMED);
+            }
+            if (state == State.PASSING) {
+                delegate.flushBuffer();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -210,25 +234,35 @@ final class CheckedResponse extends DelegatedResponse {
     }
 
     @Override
-    public synchronized void reset() {
-        resetBuffer();
-        delegate.reset();
-        writer = null;
-        writerCharset = null;
-        streamTaken = false;
-        announced = -1;
+    public void reset() {
+        lock.lock();
+        try {
+            resetBuffer();
+            delegate.reset();
+            writer = null;
+            writerCharset = null;
+            streamTaken = false;
+            announced = -1;
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
-    public synchronized void resetBuffer() {
-        if (isCommitted()) {
-            throw new IllegalStateException("The response is decided on already");
+    public void resetBuffer() {
+        lock.lock();
+        try {
+            if (isCommitted()) {
+                throw new IllegalStateException("The response is decided on already");
+            }
+            if (writer != null) {
+                // What it holds must not come later.
+                writer.flush();
+            }
+            kept.reset();
+        } finally {
+            lock.unlock();
         }
-        if (writer != null) {
-            // What it holds must not come later.
-            writer.flush();
-        }
-        kept.reset();
     }
 
     /** The error page comes by a dispatch of its own, and is decided on there. */
@@ -261,11 +295,16 @@ final class CheckedResponse extends DelegatedResponse {
         }
     }
 
-    private synchronized void abandonUncommitted() {
-        if (isCommitted()) {
-            throw new IllegalStateException("The response is decided on already");
+    private void abandonUncommitted() {
+        lock.lock();
+        try {
+            if (isCommitted()) {
+                throw new IllegalStateException("The response is decided on already");
+            }
+            abandon();
+        } finally {
+            lock.unlock();
         }
-        abandon();
     }
 
     @Override
