@@ -108,6 +108,7 @@ final class Denials {
                 new Deny(reason, reason.problem(), List.of(challenge(""), NO_STORE));
             case CREDENTIALS_AMBIGUOUS, CREDENTIALS_MALFORMED, CREDENTIALS_IN_QUERY ->
                 new Deny(reason, reason.problem(), List.of(challenge(", error=\"invalid_request\""), NO_STORE));
+            case OVERLOADED -> new Deny(reason, reason.problem(), List.of(new Header("Retry-After", "1"), NO_STORE));
             default -> new Deny(reason, reason.problem(), List.of(NO_STORE));
         };
     }

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * algorithm on that issuer's list by a key of that issuer, of the right type, current, and meant for this audience. What
  * is refused costs no more than what its form costs to see; no text of a result holds a part of a token or key.
  *
- * <p><b>Thread safety.</b> Safe, and lock-free: one verifier serves all threads.
+ * <p><b>Thread safety.</b> Safe, and lock-free: one verifier serves all threads. {@link #verify} may wait up to 250 ms for
+ * keys that are being fetched; {@link #verifyWithoutWaiting} does not.
  *
  * <p><b>Failure.</b> {@link #verify} never throws for bad input. While an issuer's keys cannot be had, its tokens are
  * refused with {@link TokenReason#KEYS_UNAVAILABLE}.
@@ -48,6 +49,9 @@ public final class TokenVerifier implements AutoCloseable {
 
     /** How many headers are kept whose parsing need not be done again; more means keys change quickly, and starts anew. */
     private static final int MAX_HEADERS = 128;
+
+    /** Stands for no result: the thread would have to wait for one. */
+    private static final Rejected MUST_WAIT = new Rejected(TokenReason.KEYS_UNAVAILABLE, null, null);
 
     private static final Map<TokenReason, Rejected> REJECTIONS = new EnumMap<>(TokenReason.class);
 
@@ -99,6 +103,22 @@ public final class TokenVerifier implements AutoCloseable {
      * @param compact the token as it came, without a scheme before it; null is refused
      */
     public TokenResult verify(@Nullable String compact) {
+        return verify(compact, true);
+    }
+
+    /**
+     * Verifies a token as {@link #verify} does, as long as nothing has to be waited for. For threads that must not wait,
+     * such as those of event loops; cryptography runs here too.
+     *
+     * @param compact the token as it came, without a scheme before it; null is refused
+     * @return the result; null if the token names a key that is being fetched: call {@link #verify} where one may wait
+     */
+    public @Nullable TokenResult verifyWithoutWaiting(@Nullable String compact) {
+        TokenResult result = verify(compact, false);
+        return result == MUST_WAIT ? null : result;
+    }
+
+    private TokenResult verify(@Nullable String compact, boolean mayWait) {
         if (compact == null || compact.isEmpty()) {
             return rejected(TokenReason.MALFORMED);
         }
@@ -106,6 +126,7 @@ public final class TokenVerifier implements AutoCloseable {
             return rejected(TokenReason.TOO_LARGE);
         }
         Scratch scratch = scratches.take();
+        scratch.mayWait = mayWait;
         TokenResult result = verify(compact, scratch);
         scratches.giveBack(scratch);
         return result;
@@ -287,7 +308,10 @@ public final class TokenVerifier implements AutoCloseable {
             if (keys != null && kid == null && keys.countFor(algorithm) > 1) {
                 return issuer.rejected(TokenReason.KEY_AMBIGUOUS);
             }
-            KeySource.Answer answer = issuer.keys.unknownKey(kid, keys);
+            KeySource.Answer answer = issuer.keys.unknownKey(kid, keys, scratch.mayWait);
+            if (answer instanceof KeySource.Answer.MustWait) {
+                return MUST_WAIT;
+            }
             if (answer instanceof KeySource.Answer.Unavailable away) {
                 return issuer.unavailable(away.retryAfterSeconds());
             }

@@ -111,6 +111,13 @@ final class Flights {
         return then == NEVER || since >= TURN_MILLIS || since < 0;
     }
 
+    /** Returns whether {@link #hasLanded} would wait, as far as can be told beforehand. */
+    boolean isWorthWaiting(Flight flight) {
+        return flight.landed.getCount() > 0
+                && System.nanoTime() - flight.begun < WAIT_NANOS
+                && waiters.availablePermits() > 0;
+    }
+
     /**
      * Waits for a fetch, if there is room and time.
      *
