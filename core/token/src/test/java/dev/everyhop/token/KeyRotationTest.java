@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A verifier whose issuer is a real server: discovery, rotation, removal, outage. */
-@Timeout(60)
+@Timeout(300)
 class KeyRotationTest {
 
     private final TestIssuer issuer = TestIssuer.with("ES256");
@@ -88,7 +88,7 @@ class KeyRotationTest {
         jwks = issuer.jwks();
         pass(Duration.ofSeconds(31));
 
-        assertThat(verifier.verify(token(second))).isInstanceOf(TokenResult.Verified.class);
+        assertThat(verifiedOnceFetched(token(second))).isInstanceOf(TokenResult.Verified.class);
         assertThat(verifier.verify(token(first))).isInstanceOf(TokenResult.Verified.class);
         assertThat(fetches).hasValue(2);
     }
@@ -106,7 +106,7 @@ class KeyRotationTest {
         issuer.keys.add(second);
         jwks = issuer.jwks();
         pass(Duration.ofSeconds(31));
-        verifier.verify(token(second)).orElseThrow();
+        verifiedOnceFetched(token(second)).orElseThrow();
 
         assertThat(verifier.verify(token))
                 .isInstanceOfSatisfying(TokenResult.Rejected.class, gone -> assertThat(gone.reason())
@@ -171,6 +171,16 @@ class KeyRotationTest {
         return TestIssuer.sign(org.jose4j.json.JsonUtil.toJson(header), org.jose4j.json.JsonUtil.toJson(claims), key);
     }
 
+    /** Verifies; on a machine so busy that the fetch outlasts what a request may wait, once more after the fetch. */
+    private TokenResult verifiedOnceFetched(String token) throws InterruptedException {
+        TokenResult result = verifier.verify(token);
+        if (result instanceof TokenResult.Rejected refused && refused.reason() == TokenReason.KEYS_UNAVAILABLE) {
+            await("keys.refreshed");
+            return verifier.verify(token);
+        }
+        return result;
+    }
+
     private void pass(Duration time) {
         now.updateAndGet(before -> before.plus(time));
     }
@@ -178,7 +188,7 @@ class KeyRotationTest {
     private void await(String event) throws InterruptedException {
         SecurityEvent heard;
         do {
-            heard = events.poll(30, TimeUnit.SECONDS);
+            heard = events.poll(60, TimeUnit.SECONDS);
             assertThat(heard).as("waiting for " + event).isNotNull();
         } while (!heard.name().equals(event));
     }
