@@ -18,8 +18,10 @@ import java.util.Objects;
  * @param period the period
  * @param burst how many permits may be taken at once
  * @param shadow whether what the limit would refuse is only told
+ * @param failClosed whether it refuses while a store that several instances share cannot be asked; else each instance then
+ *     counts its share
  */
-public record Limit(String name, long permits, Duration period, long burst, boolean shadow) {
+public record Limit(String name, long permits, Duration period, long burst, boolean shadow, boolean failClosed) {
 
     private static final Duration LONGEST_REFILL = Duration.ofDays(366);
     private static final int LONGEST_NAME = 64;
@@ -55,17 +57,26 @@ public record Limit(String name, long permits, Duration period, long burst, bool
      * @param period the period
      */
     public static Limit of(String name, long permits, Duration period) {
-        return new Limit(name, permits, period, permits, false);
+        return new Limit(name, permits, period, permits, false, false);
     }
 
     /** Returns this limit with another burst: how many permits may be taken at once. */
     public Limit burst(long most) {
-        return new Limit(name, permits, period, most, shadow);
+        return new Limit(name, permits, period, most, shadow, failClosed);
     }
 
     /** Returns this limit in shadow: what it would refuse is told as an event and let through. */
     public Limit shadowed() {
-        return new Limit(name, permits, period, burst, true);
+        return shadow(true);
+    }
+
+    Limit shadow(boolean on) {
+        return new Limit(name, permits, period, burst, on, failClosed);
+    }
+
+    /** Returns this limit so that it refuses while a store that several instances share cannot be asked. */
+    public Limit failingClosed() {
+        return new Limit(name, permits, period, burst, shadow, true);
     }
 
     private static boolean isOfName(int c) {

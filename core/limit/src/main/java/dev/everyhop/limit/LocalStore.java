@@ -127,6 +127,10 @@ final class LocalStore implements LimitStore {
         return (ofAuthenticated ? authenticated : unauthenticated).capacity();
     }
 
+    long bytes(boolean ofAuthenticated) {
+        return (ofAuthenticated ? authenticated : unauthenticated).bytes();
+    }
+
     private void forget(boolean[] ids) {
         authenticated.forget(ids);
         unauthenticated.forget(ids);

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A bucket that is full says nothing that a new one would not say, and gives its place away, unless it is known: was
  * asked for again, not long ago, and with no more than three other known ones in its set. So strangers' keys do not push
- * out those who keep coming. One that is not full never gives its place away. Where there is no place, all keys of the
- * limit share one bucket.
+ * out those who keep coming. One that is not full never gives its place away, but may be moved to its other set. Where
+ * there is no place, all keys of the limit share one bucket.
  */
 final class PackedTable {
 
@@ -36,6 +36,7 @@ final class PackedTable {
     private static final int FIRST_SET = 6;
     private static final int ID_SHIFT = 52;
     private static final long KNOWN = 1L << 51;
+    private static final long HASH = KNOWN - 1;
     private static final int MOST_KNOWN = 4;
     private static final int SPINS = 64;
     private static final long UNDECIDED = Long.MIN_VALUE + 2;
@@ -61,6 +62,11 @@ final class PackedTable {
         this.rememberNanos = rememberNanos;
     }
 
+    /** Returns how much memory the buckets take. */
+    long bytes() {
+        return 8L * (words.length + shared.length) + 32;
+    }
+
     int capacity() {
         return sets * WAYS;
     }
@@ -70,7 +76,14 @@ final class PackedTable {
     }
 
     int secondSet(long hash) {
-        return FIRST_SET + SET * (int) ((((hash * 0xC2B2AE3D27D4EB4FL) >>> 32) * sets) >>> 32);
+        return otherSet(firstSet(hash), hash);
+    }
+
+    /** Returns the other set of a bucket, from the one that it is in and the part of its hash that its tag has. */
+    private int otherSet(int set, long tag) {
+        long sum = ((((tag & HASH) * 0xC2B2AE3D27D4EB4FL) >>> 32) * sets) >>> 32;
+        int other = (int) sum - (set - FIRST_SET) / SET;
+        return FIRST_SET + SET * (other < 0 ? other + sets : other);
     }
 
     int sharedLock() {
@@ -278,10 +291,7 @@ final class PackedTable {
     @SuppressWarnings("ThreadPriorityCheck")
     void lock(int set) {
         for (int spins = 1; ; spins++) {
-            long version = (long) WORDS.getOpaque(words, set);
-            if ((version & 1) == 0 && WORDS.weakCompareAndSetAcquire(words, set, version, version + 1)) {
-                // What is written under the lock must not be seen before the lock is.
-                VarHandle.storeStoreFence();
+            if (tryLock(set)) {
                 return;
             }
             if (spins % SPINS == 0) {
@@ -292,12 +302,23 @@ final class PackedTable {
         }
     }
 
+    /** Locks a set unless it is locked, even by this thread. */
+    private boolean tryLock(int set) {
+        long version = (long) WORDS.getOpaque(words, set);
+        if ((version & 1) == 0 && WORDS.weakCompareAndSetAcquire(words, set, version, version + 1)) {
+            // What is written under the lock must not be seen before the lock is.
+            VarHandle.storeStoreFence();
+            return true;
+        }
+        return false;
+    }
+
     void unlock(int set) {
         WORDS.setRelease(words, set, (long) WORDS.getOpaque(words, set) + 1);
     }
 
     private static long tag(Generation generation, long hash) {
-        return ((long) generation.id() << ID_SHIFT) | (hash & (KNOWN - 1));
+        return ((long) generation.id() << ID_SHIFT) | (hash & HASH);
     }
 
     private int find(int set, long wanted) {
@@ -378,11 +399,35 @@ final class PackedTable {
         long inFirst = vacancy(first, nowNanos);
         long inSecond = vacancy(second, nowNanos);
         long best = inFirst <= inSecond ? inFirst : inSecond;
-        at = best == Long.MAX_VALUE ? -1 : (int) best;
+        at = best != Long.MAX_VALUE ? (int) best : cleared(first, nowNanos);
+        if (at < 0) {
+            at = cleared(second, nowNanos);
+        }
         if (at >= 0) {
             put(at, wanted, 0, undo);
         }
         return at;
+    }
+
+    /** Moves a bucket of a full set to its other set, if one has room there; returns where it was, or a negative number. */
+    private int cleared(int set, long nowNanos) {
+        for (int at = set + 1; at <= set + WAYS; at++) {
+            long tag = (long) WORDS.getOpaque(words, at);
+            int other = otherSet(set, tag);
+            if (tryLock(other)) {
+                try {
+                    long vacancy = vacancy(other, nowNanos);
+                    if (vacancy != Long.MAX_VALUE) {
+                        put((int) vacancy, tag, (long) WORDS.getOpaque(words, at + ARRIVALS), null);
+                        put(at, 0, 0, null);
+                        return at;
+                    }
+                } finally {
+                    unlock(other);
+                }
+            }
+        }
+        return -1;
     }
 
     private void put(int at, long tag, long arrival, @Nullable UndoLog undo) {

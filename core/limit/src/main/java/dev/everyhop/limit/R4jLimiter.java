@@ -90,7 +90,7 @@ final class R4jLimiter implements RateLimiter, RateLimiter.Metrics {
     @Override
     public void changeLimitForPeriod(int permits) {
         Limit now = named.limit();
-        limits.change(new Limit(now.name(), permits, now.period(), permits, now.shadow()));
+        limits.change(new Limit(now.name(), permits, now.period(), permits, now.shadow(), now.failClosed()));
     }
 
     @Override
