@@ -120,8 +120,9 @@ final class SenderCheck {
         return proofs != null;
     }
 
-    boolean mayBlock() {
-        return replay != null && replay.mayBlock();
+    /** Returns whether checking this token's sender may wait for something outside of this JVM. */
+    boolean mayBlock(VerifiedToken token) {
+        return replay != null && token.isBoundToKey() && replay.mayBlock();
     }
 
     @Nullable

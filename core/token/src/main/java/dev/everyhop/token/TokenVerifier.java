@@ -39,9 +39,10 @@ import org.jspecify.annotations.Nullable;
  * algorithm on that issuer's list by a key of that issuer, of the right type, current, and meant for this audience. What
  * is refused costs no more than what its form costs to see; no text of a result holds a part of a token or key.
  *
- * <p><b>Thread safety.</b> Safe, and lock-free: one verifier serves all threads.
+ * <p><b>Thread safety.</b> Safe, and lock-free: one verifier serves all threads. {@link #verify(String)} may wait up to 250 ms for
+ * keys that are being fetched; {@link #verifyWithoutWaiting(String)} does not.
  *
- * <p><b>Failure.</b> {@link #verify} never throws for bad input. While an issuer's keys cannot be had, its tokens are
+ * <p><b>Failure.</b> {@link #verify(String)} never throws for bad input. While an issuer's keys cannot be had, its tokens are
  * refused with {@link TokenReason#KEYS_UNAVAILABLE}.
  */
 public final class TokenVerifier implements AutoCloseable {
@@ -55,6 +56,9 @@ public final class TokenVerifier implements AutoCloseable {
 
     /** When to come back after a store was full or away. */
     private static final Duration RETRY = Duration.ofSeconds(5);
+
+    /** Stands for no result: the thread would have to wait for one. */
+    private static final Rejected MUST_WAIT = new Rejected(TokenReason.KEYS_UNAVAILABLE, null, null);
 
     private static final Map<TokenReason, Rejected> REJECTIONS = new EnumMap<>(TokenReason.class);
 
@@ -115,7 +119,7 @@ public final class TokenVerifier implements AutoCloseable {
      * @param compact the token as it came, without a scheme before it; null is refused
      */
     public TokenResult verify(@Nullable String compact) {
-        return verify(compact, Presentation.bearer());
+        return verify(compact, Presentation.bearer(), true);
     }
 
     /**
@@ -129,6 +133,34 @@ public final class TokenVerifier implements AutoCloseable {
      * @param how how it came
      */
     public TokenResult verify(@Nullable String compact, Presentation how) {
+        return verify(compact, how, true);
+    }
+
+    /**
+     * Verifies a token as {@link #verify(String)} does, as long as nothing has to be waited for. For threads that must not
+     * wait, such as those of event loops; cryptography runs here too.
+     *
+     * @param compact the token as it came, without a scheme before it; null is refused
+     * @return the result; null if there is something to wait for: call {@link #verify(String)} where one may wait
+     */
+    public @Nullable TokenResult verifyWithoutWaiting(@Nullable String compact) {
+        return verifyWithoutWaiting(compact, Presentation.bearer());
+    }
+
+    /**
+     * Verifies a token as {@link #verify(String, Presentation)} does, as long as nothing has to be waited for.
+     *
+     * @param compact the token as it came, without a scheme before it; null is refused
+     * @param how how it came
+     * @return the result; null if there is something to wait for, a key that is being fetched or a store that is elsewhere:
+     *     then no proof was used up, and it can be verified where one may wait
+     */
+    public @Nullable TokenResult verifyWithoutWaiting(@Nullable String compact, Presentation how) {
+        TokenResult result = verify(compact, how, false);
+        return result == MUST_WAIT ? null : result;
+    }
+
+    private TokenResult verify(@Nullable String compact, Presentation how, boolean mayWait) {
         if (compact == null || compact.isEmpty()) {
             return rejected(TokenReason.MALFORMED);
         }
@@ -136,14 +168,19 @@ public final class TokenVerifier implements AutoCloseable {
             return rejected(TokenReason.TOO_LARGE);
         }
         Scratch scratch = scratches.take();
+        scratch.mayWait = mayWait;
         long now = clock.millis() / 1000;
         TokenResult result = verify(compact, scratch, now);
         scratches.giveBack(scratch);
         if (!(result instanceof Verified verified)) {
             return result;
         }
-        TokenReason fault = sender.fault(verified.token(), compact, how, now);
-        return fault == null ? verified : rejected(verified.token(), fault);
+        VerifiedToken token = verified.token();
+        if (!mayWait && sender.mayBlock(token)) {
+            return MUST_WAIT;
+        }
+        TokenReason fault = sender.fault(token, compact, how, now);
+        return fault == null ? verified : rejected(token, fault);
     }
 
     /**
@@ -169,6 +206,11 @@ public final class TokenVerifier implements AutoCloseable {
             case REPLAYED -> rejected(token, TokenReason.USED);
             case OVER_QUOTA, FULL, UNAVAILABLE -> rejected(token, TokenReason.REPLAY_UNAVAILABLE);
         };
+    }
+
+    /** Returns whether {@link #useOnce} may wait for something outside of this JVM. */
+    public boolean useOnceMayBlock() {
+        return oneTime != null && oneTime.mayBlock();
     }
 
     /** Returns whether {@link #useOnce} has a store. */
@@ -223,19 +265,19 @@ public final class TokenVerifier implements AutoCloseable {
             hash = cache.hash(scratch.token, lastDot + 1, compact.length());
             Verified hit = cache.find(scratch.token, compact.length(), scratch.decoded, hash, now);
             if (hit != null) {
-                return revocations == null ? hit : current(hit, hash, now, revocations);
+                return revocations == null ? hit : current(hit, hash, now, scratch.mayWait, revocations);
             }
         }
         TokenResult result = dot3 < 0
                 ? verifySigned(compact, dot1, dot2, compact, scratch, now, hash)
                 : verifyEncrypted(compact, dot3, scratch, now, hash);
         return revocations != null && result instanceof Verified verified
-                ? current(verified, hash, now, revocations)
+                ? current(verified, hash, now, scratch.mayWait, revocations)
                 : result;
     }
 
     /** Returns a token that was not called back, or refuses it and forgets it. */
-    private TokenResult current(Verified verified, long hash, long now, Revocations asked) {
+    private TokenResult current(Verified verified, long hash, long now, boolean mayWait, Revocations asked) {
         VerifiedToken token = verified.token();
         TokenReason fault;
         try {
@@ -243,6 +285,9 @@ public final class TokenVerifier implements AutoCloseable {
             long version = asked.version();
             if (token.isCurrentIn(version)) {
                 return verified;
+            }
+            if (!mayWait && asked.mayBlock()) {
+                return MUST_WAIT;
             }
             Revocations.Answer answer = asked.check(token.facts(), now);
             if (answer == Revocations.Answer.CURRENT) {
@@ -394,7 +439,10 @@ public final class TokenVerifier implements AutoCloseable {
             if (keys != null && kid == null && keys.countFor(algorithm) > 1) {
                 return issuer.rejected(TokenReason.KEY_AMBIGUOUS);
             }
-            KeySource.Answer answer = issuer.keys.unknownKey(kid, keys);
+            KeySource.Answer answer = issuer.keys.unknownKey(kid, keys, scratch.mayWait);
+            if (answer instanceof KeySource.Answer.MustWait) {
+                return MUST_WAIT;
+            }
             if (answer instanceof KeySource.Answer.Unavailable away) {
                 return issuer.unavailable(away.retryAfterSeconds());
             }
