@@ -2,6 +2,7 @@ package dev.everyhop.schema;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * The most that one request may bring, whatever its schema says.
@@ -31,6 +32,7 @@ public final class WireLimits {
     final int partHeadBytes;
     final int parameters;
     final int parameterLength;
+    final JsonFactory jsonTokens;
 
     private WireLimits(Builder builder) {
         bytes = builder.bytes;
@@ -49,6 +51,7 @@ public final class WireLimits {
         partHeadBytes = builder.partHeadBytes;
         parameters = builder.parameters;
         parameterLength = builder.parameterLength;
+        jsonTokens = JsonReader.tokens(this);
     }
 
     /** Returns the limits of a route that says nothing: 1 MiB, no content coding, and those named at the builder. */
