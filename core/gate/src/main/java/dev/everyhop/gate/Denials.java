@@ -94,6 +94,10 @@ final class Denials {
         return new Deny(reason, Problem.BAD_RESPONSE, List.of(NO_STORE));
     }
 
+    Deny failedBefore(int status) {
+        return new Deny(GateReason.REQUEST_FAILED, Problem.ofStatus(status), List.of(NO_STORE));
+    }
+
     /** Names the scopes of the route and, where there are several ways to be let in, those of the first. */
     Deny scopeMissing(Route route) {
         List<String> scopes = new ArrayList<>(route.scopes());

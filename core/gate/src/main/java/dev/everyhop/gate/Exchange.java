@@ -84,8 +84,11 @@ final class Exchange {
     }
 
     int maxResponseBytes(int status) {
+        if (!readsResponse()) {
+            return 0;
+        }
         ResponseContract contract = response(status);
-        return contract == null ? 0 : contract.maxBytes();
+        return (contract == null ? undeclared() : contract).maxBytes();
     }
 
     ResponseDecision response(int status, @Nullable String mediaType, byte[] body) {

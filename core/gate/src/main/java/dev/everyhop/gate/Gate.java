@@ -4,6 +4,8 @@ import dev.everyhop.access.AccessRules;
 import dev.everyhop.access.ObjectRules;
 import dev.everyhop.event.SecurityEvent;
 import dev.everyhop.event.SecurityEvents;
+import dev.everyhop.schema.SchemaError;
+import dev.everyhop.schema.SchemaReason;
 import dev.everyhop.token.TokenResult;
 import dev.everyhop.token.TokenVerifier;
 import java.time.InstantSource;
@@ -116,6 +118,40 @@ public final class Gate {
                             : Map.of("digest", policy.digest()));
             return false;
         }
+    }
+
+    /**
+     * Refuses a permitted request for what stands behind the gate found wrong in it, such as a framework that binds it,
+     * with the event that belongs to it.
+     *
+     * @param permit what the gate said before
+     * @param reason what is wrong
+     * @param errors the places that are wrong, in names that the service declares; those after the first
+     *     {@link SchemaError#MAX} are left out
+     */
+    public Decision.Deny refuse(ApiCall call, Permit permit, SchemaReason reason, List<SchemaError> errors) {
+        List<SchemaError> told = errors.subList(0, Math.min(errors.size(), SchemaError.MAX));
+        return recorder.denied(call, permit.route(), permit.caller(), denials.schema(reason, told));
+    }
+
+    /**
+     * Refuses a permitted request for a cause that only its adapter can see, with the event that belongs to it.
+     *
+     * @param permit what the gate said before
+     * @param reason the cause; one that explains a permit is answered as a fault
+     */
+    public Decision.Deny refuse(ApiCall call, Permit permit, GateReason reason) {
+        return recorder.denied(
+                call, permit.route(), permit.caller(), denials.of(reason.refuses() ? reason : GateReason.FAULT));
+    }
+
+    /**
+     * Tells of a request that ended in an error before the gate was asked, and says what to answer.
+     *
+     * @param status the HTTP status of the error; one that is no error is told as 500
+     */
+    public Decision.Deny failedBefore(ApiCall call, int status) {
+        return recorder.denied(call, null, null, denials.failedBefore(status));
     }
 
     /** Decides on the head of a request; never throws for bad input. */

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Reads and checks bodies before anything else looks at them.
@@ -88,6 +89,19 @@ public final class WireGuard {
     public WireResult checkJson(byte[] body) {
         JsonReader.Parsed parsed = parse(body);
         return parsed.reason() == null ? new WireResult.Accepted(body) : new WireResult.Refused(parsed.reason());
+    }
+
+    /**
+     * Takes a multipart form apart, by the rules and limits by which a contract checks one. For who hands on its parts: what
+     * was checked and what is handed on are then read by one parser.
+     *
+     * @param body the body, decoded
+     * @param mediaType its media type, with the boundary
+     * @return the parts in their order; empty if it is no multipart form within the limits
+     */
+    public Optional<List<FormPart>> parts(byte[] body, MediaType mediaType) {
+        MultipartParser.Parsed parsed = MultipartParser.parse(body, mediaType, limits);
+        return parsed.reason() == null ? Optional.of(parsed.parts()) : Optional.empty();
     }
 
     JsonReader.Parsed parse(byte[] body) {
