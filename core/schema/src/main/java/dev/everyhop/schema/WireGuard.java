@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * <p><b>Security guarantees.</b> Memory is bounded by the limits, whatever is sent: reading stops at the byte limit, also
  * where no length was announced; undoing a content coding stops at its own; a JSON text is left at the first token past a
- * limit. What is accepted as JSON has one meaning for every reader: strict UTF-8, no duplicate names, no lone surrogates,
+ * limit, and what follows the block of 8 KiB that it stands in is neither inflated nor looked at. What is accepted as JSON has one meaning for every reader: strict UTF-8, no duplicate names, no lone surrogates,
  * nothing after the value.
  *
  * <p><b>Thread safety.</b> Immutable.
@@ -83,7 +83,11 @@ public final class WireGuard {
         if (body.length > limits.bytes) {
             return new WireResult.Refused(SchemaReason.BODY_TOO_LARGE);
         }
-        return ContentCoding.undo(body, contentEncoding, limits);
+        try (BodyText text = ContentCoding.open(body, contentEncoding, limits)) {
+            return new WireResult.Accepted(text.all());
+        } catch (BodyText.Refused e) {
+            return new WireResult.Refused(e.reason);
+        }
     }
 
     /** Checks that a decoded body is one JSON text within the limits. */
