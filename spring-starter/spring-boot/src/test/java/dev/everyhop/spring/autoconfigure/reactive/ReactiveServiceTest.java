@@ -27,7 +27,6 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.web.bind.annotation.CrossOrigin;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -94,12 +93,10 @@ class ReactiveServiceTest {
     @Test
     void handlerWithoutAnnotationNeedsAToken() {
         assertThat(service.get("/plain", TestIssuer.token()).body()).isEqualTo("plain");
-        assertThat(EVENTS)
-                .singleElement()
-                .satisfies(event -> assertThat(event.fields())
-                        .containsEntry("route", "/plain")
-                        .containsEntry("peer", "127.0.0.1")
-                        .containsEntry("subject", "alice"));
+        assertThat(EVENTS).singleElement().satisfies(event -> assertThat(event.fields())
+                .containsEntry("route", "/plain")
+                .containsEntry("peer", "127.0.0.1")
+                .containsEntry("subject", "alice"));
     }
 
     @Test
@@ -327,7 +324,7 @@ class ReactiveServiceTest {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @Import(Controllers.class)
+    @Import({OwnLoops.class, Controllers.class})
     static class Application {
 
         @Bean
@@ -335,19 +332,11 @@ class ReactiveServiceTest {
             return EVENTS::add;
         }
 
-        /** Its own, so that the end of one service is not that of another. */
-        @Bean
-        ReactorResourceFactory resources() {
-            ReactorResourceFactory resources = new ReactorResourceFactory();
-            resources.setUseGlobalResources(false);
-            return resources;
-        }
-
         @Bean
         RouterFunction<ServerResponse> functional() {
             return RouterFunctions.route()
-                    .path("/api", api -> api.GET(
-                                    "/functional/{id}", request -> ServerResponse.ok().bodyValue("functional"))
+                    .path("/api", api -> api.GET("/functional/{id}", request -> ServerResponse.ok()
+                                    .bodyValue("functional"))
                             .GET("/who", request -> ServerResponse.ok()
                                     .body(
                                             Mono.deferContextual(context -> Mono.just(context.get(Caller.class)
@@ -361,7 +350,8 @@ class ReactiveServiceTest {
         @Order(Ordered.HIGHEST_PRECEDENCE)
         WebFilter before() {
             return (exchange, chain) -> {
-                String behaviour = String.valueOf(exchange.getRequest().getHeaders().getFirst("Behave"));
+                String behaviour =
+                        String.valueOf(exchange.getRequest().getHeaders().getFirst("Behave"));
                 switch (behaviour) {
                     case "path" -> {
                         return chain.filter(exchange.mutate()
