@@ -17,6 +17,7 @@ final class Forks {
                 "-Xms512m",
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
+                "-Dorg.jboss.logging.provider=slf4j",
                 "-cp",
                 System.getProperty("java.class.path")));
         if (Runtime.version().feature() >= 22) {

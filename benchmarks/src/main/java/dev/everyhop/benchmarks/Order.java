@@ -33,7 +33,7 @@ public record Order(
         @NotNull @Valid Customer customer,
         @Pattern(regexp = "EUR|USD|GBP") String currency,
         boolean express,
-        @NotNull @Size(min = 1, max = 500) @Valid List<Line> lines) {
+        @NotNull @Size(min = 1, max = 500) List<@Valid Line> lines) {
 
     /** The person. */
     public record Customer(
