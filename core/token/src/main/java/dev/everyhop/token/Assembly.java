@@ -29,7 +29,7 @@ final class Assembly {
     private Assembly() {}
 
     static TokenVerifier of(TokenVerifier.Builder options) {
-        if (options.issuers.isEmpty()) {
+        if (options.issuers.isEmpty() && options.introspection == null) {
             throw new IllegalStateException(
                     "TokenVerifier needs an issuer: .issuer(Issuer.at(\"https://id.example\")...)");
         }
@@ -40,6 +40,7 @@ final class Assembly {
                     "This JDK accepts blank ECDSA signatures (CVE-2022-21449), so that anyone can"
                             + " forge tokens. Use 17.0.3, 18.0.1 or any later release.");
         }
+        Introspector introspector = introspector(options);
         KeySources keySources = new KeySources(options.clock, Background.daemon(), new SecureRandom(), options.events);
         List<IssuerRules> rules = new ArrayList<>();
         ByteTable<IssuerRules> byLocation = ByteTable.empty();
@@ -64,7 +65,28 @@ final class Assembly {
                 options.clock,
                 options.maxTokenLength,
                 provider == null ? "JDK" : provider.getName(),
-                keySources::close);
+                introspector,
+                () -> {
+                    keySources.close();
+                    if (introspector != null) {
+                        introspector.close();
+                    }
+                });
+    }
+
+    private static @Nullable Introspector introspector(TokenVerifier.Builder options) {
+        Introspection introspection = options.introspection;
+        if (introspection == null) {
+            return null;
+        }
+        introspection.checked(options.audience);
+        return new Introspector(
+                introspection,
+                options.audience,
+                options.clock,
+                Background.daemon(),
+                new SecureRandom(),
+                options.events);
     }
 
     /** Returns the provider of the first artifact on the class path that brings a healthy one; null for the JDK's. */

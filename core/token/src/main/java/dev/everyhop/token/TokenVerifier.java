@@ -64,6 +64,7 @@ public final class TokenVerifier implements AutoCloseable {
     private final InstantSource clock;
     private final int maxTokenLength;
     private final String signatureProvider;
+    private final @Nullable Introspector introspector;
     private final Runnable onClose;
     private final Pool<Scratch> scratches = new Pool<>(Scratch::new);
     private volatile ByteTable<TokenHeader> knownHeaders = ByteTable.empty();
@@ -76,6 +77,7 @@ public final class TokenVerifier implements AutoCloseable {
             InstantSource clock,
             int maxTokenLength,
             String signatureProvider,
+            @Nullable Introspector introspector,
             Runnable onClose) {
         this.byLocation = byLocation;
         this.issuers = issuers;
@@ -84,6 +86,7 @@ public final class TokenVerifier implements AutoCloseable {
         this.clock = clock;
         this.maxTokenLength = maxTokenLength;
         this.signatureProvider = signatureProvider;
+        this.introspector = introspector;
         this.onClose = onClose;
     }
 
@@ -93,8 +96,8 @@ public final class TokenVerifier implements AutoCloseable {
     }
 
     /**
-     * Verifies a token in compact form: a signed one, or where decryption is configured, a signed one inside an encrypted
-     * one.
+     * Verifies a token: a signed one in compact form, or where decryption is configured, a signed one inside an encrypted
+     * one, or where introspection is configured, an opaque one, which has no dot.
      *
      * @param compact the token as it came, without a scheme before it; null is refused
      */
@@ -105,10 +108,31 @@ public final class TokenVerifier implements AutoCloseable {
         if (compact.length() > maxTokenLength) {
             return rejected(TokenReason.TOO_LARGE);
         }
+        if (introspector != null && compact.indexOf('.') < 0) {
+            return introspector.verify(compact);
+        }
         Scratch scratch = scratches.take();
         TokenResult result = verify(compact, scratch);
         scratches.giveBack(scratch);
         return result;
+    }
+
+    /**
+     * Returns whether {@link #verify} may have to wait for an authorization server with this token: an opaque one that is not
+     * remembered, or a signed one whose key is not there. On an event loop such a call goes to another thread; others take
+     * microseconds.
+     */
+    public boolean mayBlock(@Nullable String compact) {
+        if (compact == null || compact.length() > maxTokenLength) {
+            return false;
+        }
+        if (compact.indexOf('.') < 0) {
+            return introspector != null && introspector.mustAsk(compact);
+        }
+        Scratch scratch = scratches.take();
+        boolean may = scratch.load(compact) && mayBlock(compact, scratch);
+        scratches.giveBack(scratch);
+        return may;
     }
 
     /** Returns what is known of each issuer's keys, in the order of configuration. */
@@ -125,6 +149,30 @@ public final class TokenVerifier implements AutoCloseable {
     @Override
     public void close() {
         onClose.run();
+    }
+
+    private boolean mayBlock(String compact, Scratch scratch) {
+        int dot1 = compact.indexOf('.');
+        int dot2 = compact.indexOf('.', dot1 + 1);
+        if (dot2 < 0) {
+            return false;
+        }
+        if (compact.indexOf('.', dot2 + 1) >= 0) {
+            // Which key the token inside needs, nobody knows before it is decrypted.
+            return !decryptions.isEmpty();
+        }
+        TokenHeader seen = knownHeaders.get(scratch.token, 0, dot1);
+        TokenHeader header = seen != null ? seen : readHeader(dot1, scratch);
+        int length = Base64Url.decode(scratch.token, dot1 + 1, dot2, scratch.decoded);
+        if (header.fault() != null || length <= 0 || !scratch.claims.scan(scratch.decoded, 0, length)) {
+            return false;
+        }
+        IssuerRules issuer = issuerOf(scratch.claims, scratch.decoded);
+        if (issuer == null) {
+            return false;
+        }
+        KeySet keys = issuer.keys.current();
+        return keys == null || keys.find(header.kid(), Objects.requireNonNull(header.algorithm())) == null;
     }
 
     private TokenResult verify(String compact, Scratch scratch) {
@@ -325,6 +373,10 @@ public final class TokenVerifier implements AutoCloseable {
         final List<Issuer> issuers = new ArrayList<>();
         final Set<String> audience = new LinkedHashSet<>();
         final List<Decryption> decryptions = new ArrayList<>();
+
+        @Nullable
+        Introspection introspection;
+
         SecurityEvents events = SecurityEvents.none();
         InstantSource clock = InstantSource.system();
 
@@ -361,7 +413,20 @@ public final class TokenVerifier implements AutoCloseable {
             return this;
         }
 
-        /** Tells events (key sets refreshed, failed, stale, rotated) to this sink. */
+        /**
+         * Asks this authorization server about opaque tokens, which are told from others by having no dot. Without one, opaque
+         * tokens are refused.
+         */
+        public Builder introspection(Introspection introspection) {
+            if (this.introspection != null) {
+                throw new IllegalStateException("TokenVerifier has an introspection at " + this.introspection.location()
+                        + " already: an opaque token does not say whom to ask, so there can be one only");
+            }
+            this.introspection = Objects.requireNonNull(introspection, "introspection");
+            return this;
+        }
+
+        /** Tells events (key sets refreshed, failed, stale, rotated; introspection failed) to this sink. */
         public Builder events(SecurityEvents events) {
             this.events = Objects.requireNonNull(events, "events");
             return this;

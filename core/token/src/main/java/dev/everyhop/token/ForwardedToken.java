@@ -1,0 +1,21 @@
+package dev.everyhop.token;
+
+import org.jspecify.annotations.Nullable;
+
+/** The caller's own token, as it is. */
+enum ForwardedToken implements TokenSource {
+    INSTANCE;
+
+    @Override
+    public TokenOutcome get(@Nullable VerifiedToken caller) {
+        return caller == null
+                ? new TokenOutcome.Refused(ObtainReason.NO_CALLER)
+                : new TokenOutcome.Obtained(
+                        new ObtainedToken(caller.compact(), null, caller.expiresAt(), caller.scopes()));
+    }
+
+    @Override
+    public TokenOutcome renew(ObtainedToken refused, @Nullable VerifiedToken caller) {
+        return new TokenOutcome.Refused(ObtainReason.FRESH_TOKEN_REFUSED);
+    }
+}
