@@ -36,6 +36,7 @@ class RoomsTest {
             "token", List.of("event", "org.jose4j..", "org.slf4j.."),
             "corretto", List.of("event", "token", "com.amazon.corretto..", "org.slf4j.."),
             "access", List.of("event", "org.apache.shiro..", "org.slf4j.."),
+            "limit", List.of("event", "io.github.resilience4j.."),
             "schema",
                     List.of(
                             "event",

@@ -41,6 +41,18 @@ final class Assembly {
                             + " forge tokens. Use 17.0.3, 18.0.1 or any later release.");
         }
         Introspector introspector = introspector(options);
+        SenderCheck sender = new SenderCheck(options.dpop, provider);
+        if (options.oneTime != null) {
+            long longest = options.issuers.stream()
+                    .mapToLong(issuer -> issuer.maxLifetime.toSeconds())
+                    .max()
+                    .orElse(0);
+            if (introspector != null) {
+                longest = Math.max(longest, Issuer.DEFAULT_MAX_LIFETIME.toSeconds());
+            }
+            SenderCheck.checkLife(
+                    options.oneTime, longest + 2 * Issuer.MAX_SKEW.toSeconds() + 1, "TokenVerifier.oneTimeTokens");
+        }
         KeySources keySources = new KeySources(options.clock, Background.daemon(), new SecureRandom(), options.events);
         List<IssuerRules> rules = new ArrayList<>();
         ByteTable<IssuerRules> byLocation = ByteTable.empty();
@@ -65,6 +77,9 @@ final class Assembly {
                 options.clock,
                 options.maxTokenLength,
                 provider == null ? "JDK" : provider.getName(),
+                sender,
+                options.revocations,
+                options.oneTime,
                 introspector,
                 () -> {
                     keySources.close();

@@ -8,10 +8,13 @@ enum ForwardedToken implements TokenSource {
 
     @Override
     public TokenOutcome get(@Nullable VerifiedToken caller) {
-        return caller == null
-                ? new TokenOutcome.Refused(ObtainReason.NO_CALLER)
-                : new TokenOutcome.Obtained(
-                        new ObtainedToken(caller.compact(), null, caller.expiresAt(), caller.scopes()));
+        if (caller == null) {
+            return new TokenOutcome.Refused(ObtainReason.NO_CALLER);
+        }
+        return caller.confirmation() == null
+                ? new TokenOutcome.Obtained(
+                        new ObtainedToken(caller.compact(), null, caller.expiresAt(), caller.scopes()))
+                : new TokenOutcome.Refused(ObtainReason.CALLER_BOUND);
     }
 
     @Override

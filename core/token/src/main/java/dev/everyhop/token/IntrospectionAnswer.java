@@ -53,7 +53,10 @@ final class IntrospectionAnswer {
         if (!isForUs(answer.get("aud"))) {
             return TokenReason.AUDIENCE;
         }
-        return answer.containsKey("cnf") ? TokenReason.CONFIRMATION : null;
+        // A type that says bound and nothing that says to which key would make a bearer token of it.
+        Confirmation bound = Confirmation.of(answer);
+        boolean typeSaysKey = answer.get("token_type") instanceof String type && type.equalsIgnoreCase("DPoP");
+        return typeSaysKey && (bound == null || bound.key() == null) ? TokenReason.CONFIRMATION : null;
     }
 
     private @Nullable TokenReason times(Map<String, Object> answer, long now) {

@@ -107,17 +107,18 @@ final class Introspector {
     }
 
     TokenResult verify(String token) {
+        return Objects.requireNonNull(verify(token, true));
+    }
+
+    /** Returns what a token means; null if it would have to be asked for and nobody may wait. */
+    @Nullable
+    TokenResult verify(String token, boolean mayWait) {
         if (!isOpaque(token)) {
             return rejected(TokenReason.MALFORMED);
         }
         Digest digest = digests.of(token);
         TokenResult known = known(digest);
-        return known != null ? known : ask(token, digest);
-    }
-
-    /** Returns whether {@link #verify} would have to ask. */
-    boolean mustAsk(String token) {
-        return isOpaque(token) && known(digests.of(token)) == null;
+        return known != null || !mayWait ? known : ask(token, digest);
     }
 
     /** Returns how many tokens are remembered. */

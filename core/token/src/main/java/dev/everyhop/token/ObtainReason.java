@@ -6,6 +6,8 @@ import dev.everyhop.event.Reason;
 public enum ObtainReason implements Reason {
     /** A token is to be exchanged and the caller has none. */
     NO_CALLER("obtain.no_caller"),
+    /** The caller's token is bound to its sender's key or certificate, so that nobody else can hand it on. */
+    CALLER_BOUND("obtain.caller_bound"),
     /** The refresh token is missing: whoever keeps it has none. */
     NO_REFRESH_TOKEN("obtain.no_refresh_token"),
     /** A token that was obtained a moment ago was refused by its resource: another one would be too. */

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.everyhop.event.SecurityEvent;
 import dev.everyhop.token.TokenResult.Rejected;
 import dev.everyhop.token.TokenResult.Verified;
+import dev.everyhop.token.revocation.LocalRevocations;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -429,28 +431,87 @@ class IntrospectionTest {
             assertThat(verifier.verify(jwt)).isInstanceOf(Verified.class);
             for (String text : List.of("a.b", "a.b.c", "a.b.c.d", "a.b.c.d.e", ".", "a.", jwt + "x", jwt + ".")) {
                 assertThat(verifier.verify(text)).as(text).isInstanceOf(Rejected.class);
-                assertThat(verifier.mayBlock(text)).as(text).isFalse();
+                assertThat(verifier.verifyWithoutWaiting(text)).as(text).isInstanceOf(Rejected.class);
             }
             assertThat(server.sent).isEmpty();
-            assertThat(verifier.mayBlock("opaque-1")).isTrue();
+            assertThat(verifier.verifyWithoutWaiting("opaque-1")).isNull();
+            assertThat(server.sent).isEmpty();
 
             assertThat(verifier.verify("opaque-1")).isInstanceOf(Verified.class);
 
-            assertThat(verifier.mayBlock("opaque-1")).isFalse();
-            assertThat(verifier.mayBlock("a b")).isFalse();
-            assertThat(verifier.mayBlock(null)).isFalse();
-            assertThat(verifier.mayBlock(jwt)).isFalse();
-            assertThat(verifier.mayBlock(id.token(id.headerWith("kid", "unknown"), TestIssuer.claims())))
-                    .isTrue();
+            assertThat(verifier.verifyWithoutWaiting("opaque-1")).isInstanceOf(Verified.class);
+            assertThat(verifier.verifyWithoutWaiting("a b")).isInstanceOf(Rejected.class);
             assertThat(server.sent).hasSize(1);
         }
+    }
+
+    @Test
+    void aBoundOpaqueTokenIsGoodOnlyWithItsProof() {
+        DpopKey key = DpopKey.generate().clock(TestIssuer.CLOCK);
+        server.answers(answer(Map.of("token_type", "DPoP", "cnf", Map.of("jkt", key.thumbprint()))));
+        URI uri = URI.create("https://api.example/accounts");
+        try (TokenVerifier verifier = TokenVerifier.builder()
+                .introspection(introspection())
+                .audience("orders")
+                .dpop(Dpop.at("https://api.example"))
+                .clock(TestIssuer.CLOCK)
+                .build()) {
+            List<String> proof = List.of(key.proof("GET", uri, "opaque-1", null));
+
+            assertThat(reason(verifier.verify("opaque-1"))).isEqualTo(TokenReason.DPOP_AS_BEARER);
+            assertThat(verifier.verify("opaque-1", Presentation.dpop("GET", "/accounts", proof)))
+                    .isInstanceOf(Verified.class);
+            assertThat(reason(verifier.verify("opaque-1", Presentation.dpop("GET", "/accounts", proof))))
+                    .isEqualTo(TokenReason.DPOP_REPLAYED);
+            assertThat(reason(verifier.verify(
+                            "opaque-1",
+                            Presentation.dpop(
+                                    "GET",
+                                    "/accounts",
+                                    List.of(DpopKey.generate()
+                                            .clock(TestIssuer.CLOCK)
+                                            .proof("GET", uri, "opaque-1", null))))))
+                    .isEqualTo(TokenReason.DPOP_KEY_MISMATCH);
+        }
+        assertThat(server.sent).hasSize(1);
+    }
+
+    @Test
+    void aTypeThatSaysBoundAndNothingThatSaysToWhatIsRefused() {
+        server.answers(answer(Map.of("token_type", "DPoP")));
+        assertThat(reason(introspector().verify("opaque-1"))).isEqualTo(TokenReason.CONFIRMATION);
+        server.answers(answer(Map.of("cnf", Map.of("kid", "x"))));
+        try (TokenVerifier verifier = TokenVerifier.builder()
+                .introspection(introspection())
+                .audience("orders")
+                .clock(TestIssuer.CLOCK)
+                .build()) {
+            assertThat(reason(verifier.verify("opaque-2"))).isEqualTo(TokenReason.CONFIRMATION);
+        }
+    }
+
+    @Test
+    void anOpaqueTokenThatWasCalledBackIsRefusedAtOnce() {
+        server.answers(answer(Map.of("jti", "t-1")));
+        LocalRevocations revocations = LocalRevocations.of(10, Duration.ofDays(2), TestIssuer.CLOCK);
+        try (TokenVerifier verifier = TokenVerifier.builder()
+                .introspection(introspection())
+                .audience("orders")
+                .revocations(revocations)
+                .clock(TestIssuer.CLOCK)
+                .build()) {
+            assertThat(verifier.verify("opaque-1")).isInstanceOf(Verified.class);
+            assertThat(revocations.revokeToken(ScriptedServer.ISSUER, "t-1")).isTrue();
+            assertThat(reason(verifier.verify("opaque-1"))).isEqualTo(TokenReason.REVOKED);
+        }
+        assertThat(server.sent).hasSize(1);
     }
 
     @Test
     void withoutIntrospectionOpaqueTokensAreRefusedAsBefore() {
         try (TokenVerifier verifier = TestIssuer.with("ES256").verifier().build()) {
             assertThat(reason(verifier.verify("opaque-1"))).isEqualTo(TokenReason.MALFORMED);
-            assertThat(verifier.mayBlock("opaque-1")).isFalse();
+            assertThat(reason(verifier.verifyWithoutWaiting("opaque-1"))).isEqualTo(TokenReason.MALFORMED);
         }
     }
 

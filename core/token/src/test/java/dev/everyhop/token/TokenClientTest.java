@@ -161,6 +161,18 @@ class TokenClientTest {
     }
 
     @Test
+    void aBoundTokenIsNotHandedOnAsABearerToken() {
+        VerifiedToken bound = new VerifiedToken(
+                ScriptedServer.ISSUER,
+                "t",
+                new ClaimRules(List.of(), List.of()),
+                0,
+                new Confirmation(new byte[32], null));
+
+        assertThat(TokenSource.dangerouslyForwardToken().get(bound)).isEqualTo(new Refused(ObtainReason.CALLER_BOUND));
+    }
+
+    @Test
     void anActorWithoutATokenIsToldAsItIs() {
         TokenOutcome away = new Unavailable(ObtainReason.BACK_OFF, Duration.ofSeconds(7));
 

@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.everyhop.token.ClientAuthentication;
+import dev.everyhop.token.Dpop;
 import dev.everyhop.token.DpopKey;
 import dev.everyhop.token.Introspection;
 import dev.everyhop.token.Issuer;
 import dev.everyhop.token.ObtainReason;
 import dev.everyhop.token.ObtainedToken;
+import dev.everyhop.token.Presentation;
 import dev.everyhop.token.RefreshTokenStore;
 import dev.everyhop.token.SigningKey;
 import dev.everyhop.token.TokenClient;
@@ -18,10 +20,10 @@ import dev.everyhop.token.TokenResult;
 import dev.everyhop.token.TokenTarget;
 import dev.everyhop.token.TokenVerifier;
 import dev.everyhop.token.VerifiedToken;
+import java.net.URI;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -168,9 +170,9 @@ class RealServerTest {
             ObtainedToken token = obtained(opaque.clientCredentials(PAYMENTS).get(null));
 
             assertThat(token.value()).doesNotContain(".");
-            assertThat(verifier.mayBlock(token.value())).isTrue();
+            assertThat(verifier.verifyWithoutWaiting(token.value())).isNull();
             VerifiedToken verified = verifier.verify(token.value()).orElseThrow();
-            assertThat(verifier.mayBlock(token.value())).isFalse();
+            assertThat(verifier.verifyWithoutWaiting(token.value())).isNotNull();
             assertThat(verified.clientId()).contains("opaque");
             assertThat(verified.audience()).containsExactly("payments");
             assertThat(verified.scopes()).containsExactly("payments:read");
@@ -231,27 +233,43 @@ class RealServerTest {
     @Test
     void aTokenIsBoundToTheDpopKey() {
         DpopKey key = DpopKey.generate();
-        try (TokenClient client = client("orders").dpop(key).build()) {
-            ObtainedToken token = obtained(client.clientCredentials(PAYMENTS).get(null));
+        URI accounts = URI.create("https://payments.example/accounts?page=2");
+        try (TokenClient signed = client("orders").dpop(key).build();
+                TokenClient opaque = client("opaque").dpop(key).build();
+                TokenVerifier verifier =
+                        withKeys(introspectingBuilder(Duration.ZERO).dpop(Dpop.at("https://payments.example")))) {
+            for (TokenClient client : List.of(signed, opaque)) {
+                ObtainedToken token =
+                        obtained(client.clientCredentials(PAYMENTS).get(null));
+                String proof = token.proof("GET", accounts, null).orElseThrow();
+                Presentation how = Presentation.dpop("GET", "/accounts", List.of(proof));
 
-            assertThat(token.authorization()).startsWith("DPoP ");
-            assertThat(payload(token)).contains("\"cnf\":{\"jkt\":\"" + key.thumbprint() + "\"}");
+                assertThat(token.authorization()).startsWith("DPoP ");
+                assertThat(verifier.verify(token.value(), how).orElseThrow().isBoundToKey())
+                        .isTrue();
+                assertThat(reason(verifier.verify(token.value(), how))).isEqualTo(TokenReason.DPOP_REPLAYED);
+                assertThat(reason(verifier.verify(token.value()))).isEqualTo(TokenReason.DPOP_AS_BEARER);
+            }
         }
     }
 
     @Test
-    void aTokenIsBoundToTheCertificateOfTheConnection() throws Exception {
-        byte[] certificate = server.clientCertificate.certificate().getEncoded();
-        String thumbprint = Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(MessageDigest.getInstance("SHA-256").digest(certificate));
+    void aTokenIsBoundToTheCertificateOfTheConnection() {
         try (TokenClient client = TokenClient.at(server.issuer)
-                .authentication(ClientAuthentication.mutualTls("bound"))
-                .tls(server.identity())
-                .build()) {
+                        .authentication(ClientAuthentication.mutualTls("bound"))
+                        .tls(server.identity())
+                        .build();
+                TokenVerifier verifier = verifier("payments")) {
             ObtainedToken token = obtained(client.clientCredentials(PAYMENTS).get(null));
 
-            assertThat(payload(token)).contains("\"cnf\":{\"x5t#S256\":\"" + thumbprint + "\"}");
+            assertThat(verifier.verify(token.value(), Presentation.bearer(server.clientCertificate.certificate()))
+                            .orElseThrow()
+                            .isBoundToCertificate())
+                    .isTrue();
+            assertThat(reason(verifier.verify(token.value()))).isEqualTo(TokenReason.CERTIFICATE_UNSEEN);
+            assertThat(reason(
+                            verifier.verify(token.value(), Presentation.bearer(server.otherCertificate.certificate()))))
+                    .isEqualTo(TokenReason.CERTIFICATE_MISMATCH);
         }
         try (TokenClient nobody = TokenClient.at(server.issuer)
                 .authentication(ClientAuthentication.mutualTls("bound"))
@@ -277,12 +295,16 @@ class RealServerTest {
     }
 
     private static TokenVerifier introspecting(Duration cacheMaxAge) {
-        return withKeys(TokenVerifier.builder()
+        return withKeys(introspectingBuilder(cacheMaxAge));
+    }
+
+    private static TokenVerifier.Builder introspectingBuilder(Duration cacheMaxAge) {
+        return TokenVerifier.builder()
                 .introspection(Introspection.at(server.issuer)
                         .authentication(ClientAuthentication.privateKeyJwt("orders", key()))
                         .tls(server.trust())
                         .cacheMaxAge(cacheMaxAge))
-                .audience("payments"));
+                .audience("payments");
     }
 
     /** Builds a verifier and waits until it has the server's keys. */
@@ -311,9 +333,5 @@ class RealServerTest {
 
     private static TokenReason reason(TokenResult result) {
         return ((TokenResult.Rejected) result).reason();
-    }
-
-    private static String payload(ObtainedToken token) {
-        return new String(Base64.getUrlDecoder().decode(token.value().split("\\.", -1)[1]), UTF_8);
     }
 }

@@ -46,6 +46,8 @@ final class Server implements AutoCloseable {
     final String issuer;
     final KeyPair clientKeys;
     final HeldCertificate clientCertificate;
+    final HeldCertificate otherCertificate =
+            new HeldCertificate.Builder().commonName("bound").build();
     private final HeldCertificate authority;
     private final HeldCertificate intermediate;
     private final HttpServer clientJwks;

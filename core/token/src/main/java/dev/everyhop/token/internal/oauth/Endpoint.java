@@ -93,6 +93,10 @@ public final class Endpoint {
             return new Answer.Json(status, Map.of(), nonce(response));
         }
         if (!isJson(response)) {
+            if (status == 401) {
+                // It says by itself what it means; some servers answer it with a page or with nothing.
+                return new Answer.Json(status, Map.of(), nonce(response));
+            }
             return answer(ObtainReason.CONTENT_TYPE, status);
         }
         Map<String, Object> members = JsonScanner.read(response.body());
