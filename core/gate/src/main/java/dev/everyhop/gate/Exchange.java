@@ -48,6 +48,11 @@ final class Exchange {
         return contract() != null;
     }
 
+    int maxBodyBytes() {
+        BodyContract contract = contract();
+        return contract == null ? 0 : contract.guard().maxBytes();
+    }
+
     BodyDecision body(InputStream in, long announcedLength) {
         BodyContract contract = contract();
         if (contract == null) {
@@ -84,8 +89,11 @@ final class Exchange {
     }
 
     int maxResponseBytes(int status) {
+        if (!readsResponse()) {
+            return 0;
+        }
         ResponseContract contract = response(status);
-        return contract == null ? 0 : contract.maxBytes();
+        return (contract == null ? undeclared() : contract).maxBytes();
     }
 
     ResponseDecision response(int status, @Nullable String mediaType, byte[] body) {

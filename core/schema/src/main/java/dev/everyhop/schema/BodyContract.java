@@ -84,28 +84,30 @@ public final class BodyContract {
         if (selection.reason != null) {
             return refused(selection.reason);
         }
-        WireResult decoded = guard.decode(body, contentEncoding);
-        if (decoded instanceof WireResult.Refused refused) {
-            return refused(refused.reason());
+        if (body.length > guard.limits().bytes) {
+            return refused(SchemaReason.BODY_TOO_LARGE);
         }
-        byte[] plain = ((WireResult.Accepted) decoded).body();
-        return check(Objects.requireNonNull(selection.mediaType), Objects.requireNonNull(selection.content), plain);
+        try (BodyText text = ContentCoding.open(body, contentEncoding, guard.limits())) {
+            return check(Objects.requireNonNull(selection.mediaType), Objects.requireNonNull(selection.content), text);
+        } catch (BodyText.Refused e) {
+            return refused(e.reason);
+        }
     }
 
-    private BodyResult check(MediaType mediaType, Content content, byte[] body) {
+    private BodyResult check(MediaType mediaType, Content content, BodyText text) throws BodyText.Refused {
         JsonSchema schema = content.schema;
         SchemaShape shape = schema == null ? SchemaShape.ANY : schema.shape();
         JsonReader.Parsed parsed;
         if (mediaType.isJson()) {
-            parsed = guard.parse(body);
+            parsed = JsonReader.read(text, guard.limits());
         } else if (mediaType.isForm()) {
-            parsed = FormReader.read(body, shape, guard.limits());
+            parsed = FormReader.read(text.all(), shape, guard.limits());
         } else if (mediaType.isMultipartForm()) {
-            parsed = MultipartReader.read(body, mediaType, shape, guard.limits());
+            parsed = MultipartReader.read(text.all(), mediaType, shape, guard.limits());
         } else if (content.unvalidated) {
-            return new BodyResult.Accepted(body, mediaType);
+            return new BodyResult.Accepted(text.all(), mediaType);
         } else {
-            parsed = text(body);
+            parsed = text(text.all());
         }
         if (parsed.tree() == null) {
             return refused(Objects.requireNonNull(parsed.reason()));
@@ -113,7 +115,7 @@ public final class BodyContract {
         SchemaResult result = schema == null ? SchemaResult.Valid.INSTANCE : schema.validate(parsed.tree());
         return result instanceof SchemaResult.Invalid invalid
                 ? new BodyResult.Refused(invalid.reason(), invalid.errors())
-                : new BodyResult.Accepted(body, mediaType);
+                : new BodyResult.Accepted(text.all(), mediaType);
     }
 
     private JsonReader.Parsed text(byte[] body) {

@@ -40,6 +40,15 @@ final class Assembly {
                     "This JDK accepts blank ECDSA signatures (CVE-2022-21449), so that anyone can"
                             + " forge tokens. Use 17.0.3, 18.0.1 or any later release.");
         }
+        SenderCheck sender = new SenderCheck(options.dpop, provider);
+        if (options.oneTime != null) {
+            long longest = options.issuers.stream()
+                    .mapToLong(issuer -> issuer.maxLifetime.toSeconds())
+                    .max()
+                    .orElse(0);
+            SenderCheck.checkLife(
+                    options.oneTime, longest + 2 * Issuer.MAX_SKEW.toSeconds() + 1, "TokenVerifier.oneTimeTokens");
+        }
         KeySources keySources = new KeySources(options.clock, Background.daemon(), new SecureRandom(), options.events);
         List<IssuerRules> rules = new ArrayList<>();
         ByteTable<IssuerRules> byLocation = ByteTable.empty();
@@ -64,6 +73,9 @@ final class Assembly {
                 options.clock,
                 options.maxTokenLength,
                 provider == null ? "JDK" : provider.getName(),
+                sender,
+                options.revocations,
+                options.oneTime,
                 keySources::close);
     }
 

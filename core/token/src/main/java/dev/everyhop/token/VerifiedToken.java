@@ -3,6 +3,7 @@ package dev.everyhop.token;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.everyhop.token.internal.json.JsonScanner;
+import dev.everyhop.token.revocation.TokenFacts;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Collections;
@@ -28,13 +29,23 @@ public final class VerifiedToken {
     private final String compact;
     private final ClaimRules rules;
     private final long expiresAtSeconds;
+    private final @Nullable Confirmation confirmation;
     private volatile @Nullable Content content;
 
-    VerifiedToken(String issuer, String compact, ClaimRules rules, long expiresAtSeconds) {
+    /** The version of the revocations that it was last found not to be among; negative before that. */
+    private volatile long currentIn = -1;
+
+    VerifiedToken(
+            String issuer,
+            String compact,
+            ClaimRules rules,
+            long expiresAtSeconds,
+            @Nullable Confirmation confirmation) {
         this.issuer = issuer;
         this.compact = compact;
         this.rules = rules;
         this.expiresAtSeconds = expiresAtSeconds;
+        this.confirmation = confirmation;
     }
 
     /** Returns the issuer ({@code iss}): the configured location, which the token's equals. */
@@ -80,6 +91,16 @@ public final class VerifiedToken {
                 : Optional.empty();
     }
 
+    /** Returns whether it is bound to a key of its sender, who proved to have it (RFC 9449). */
+    public boolean isBoundToKey() {
+        return confirmation != null && confirmation.key() != null;
+    }
+
+    /** Returns whether it is bound to a certificate of its sender, who showed it (RFC 8705). */
+    public boolean isBoundToCertificate() {
+        return confirmation != null && confirmation.certificate() != null;
+    }
+
     /** Returns the scopes, from the claims where this issuer has them, in the order of the token. */
     public Set<String> scopes() {
         return content().scopes;
@@ -111,6 +132,31 @@ public final class VerifiedToken {
 
     long expiresAtSeconds() {
         return expiresAtSeconds;
+    }
+
+    @Nullable
+    Confirmation confirmation() {
+        return confirmation;
+    }
+
+    /** Returns whether it is known to be in no revocation up to this version. */
+    boolean isCurrentIn(long version) {
+        return version >= 0 && currentIn == version;
+    }
+
+    void foundCurrentIn(long version) {
+        currentIn = version;
+    }
+
+    /** Returns what it may be called back by. */
+    TokenFacts facts() {
+        return new TokenFacts(
+                issuer,
+                id().orElse(null),
+                subject().orElse(null),
+                string("sid").orElse(null),
+                clientId().orElse(null),
+                issuedAt().map(Instant::getEpochSecond).orElse(0L));
     }
 
     private Content content() {

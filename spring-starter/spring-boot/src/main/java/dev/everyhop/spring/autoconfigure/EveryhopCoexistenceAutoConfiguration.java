@@ -1,5 +1,7 @@
 package dev.everyhop.spring.autoconfigure;
 
+import dev.everyhop.spring.internal.Misconfiguration;
+import dev.everyhop.spring.internal.MisconfigurationException;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;

@@ -3,6 +3,12 @@ package dev.everyhop.spring.autoconfigure;
 import dev.everyhop.gate.Gate;
 import dev.everyhop.gate.Policy;
 import dev.everyhop.gate.Route;
+import dev.everyhop.spring.internal.Chain;
+import dev.everyhop.spring.internal.EventSink;
+import dev.everyhop.spring.internal.EveryhopProperties;
+import dev.everyhop.spring.internal.ProbePaths;
+import dev.everyhop.spring.internal.RouteTable;
+import dev.everyhop.spring.internal.RouteTableFactory;
 import dev.everyhop.token.TokenVerifier;
 import jakarta.servlet.ServletContext;
 import java.util.Map;
@@ -45,7 +51,7 @@ public final class EveryhopGateAutoConfiguration {
     Chain everyhopChain(WebApplicationContext context, Gate gate, ObjectProvider<RouteTable> routes) {
         ServletContext servlets = context.getServletContext();
         String contextPath = servlets == null ? "" : servlets.getContextPath();
-        return new Chain(contextPath + "/", gate, routes.getIfAvailable());
+        return new Chain("servlet chain '" + contextPath + "/'", gate, routes.getIfAvailable());
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -64,7 +70,9 @@ public final class EveryhopGateAutoConfiguration {
             Map<String, HandlerMapping> mappings =
                     BeanFactoryUtils.beansOfTypeIncludingAncestors(context, HandlerMapping.class, true, false);
             RouteTableFactory factory = new RouteTableFactory(properties, probes.getIfAvailable());
-            RouteTable table = factory.read(context, path == null ? "" : path.getPrefix(), mappings);
+            RouteTable table = factory.read(
+                    path == null ? "" : path.getPrefix(),
+                    MappingReader.read(mappings, context, factory.actuatorNeed()));
             factory.open(table);
             listed.orderedStream().forEach(route -> table.addListed(route, "A bean of type Route"));
             return table;

@@ -1,6 +1,8 @@
 package dev.everyhop.spring.autoconfigure;
 
 import dev.everyhop.event.SecurityEvents;
+import dev.everyhop.spring.internal.EventSink;
+import dev.everyhop.spring.internal.EveryhopProperties;
 import dev.everyhop.token.TokenVerifier;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,9 @@
 package dev.everyhop.spring.autoconfigure;
 
+import dev.everyhop.spring.internal.Mapped;
+import dev.everyhop.spring.internal.Misconfiguration;
+import dev.everyhop.spring.internal.MisconfigurationException;
+import dev.everyhop.spring.internal.Need;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -56,7 +60,7 @@ final class FunctionalRoutes implements RouterFunctions.Visitor {
     public void route(RequestPredicate predicate, HandlerFunction<?> handler) {
         nested.addLast(new Condition(predicate));
         StringBuilder pattern = new StringBuilder();
-        Set<String> methods = new LinkedHashSet<>(MappingReader.METHODS);
+        Set<String> methods = new LinkedHashSet<>(Mapped.METHODS);
         for (Iterator<Condition> i = nested.iterator(); i.hasNext(); ) {
             Condition condition = i.next();
             if (condition.path != null) {
@@ -71,7 +75,7 @@ final class FunctionalRoutes implements RouterFunctions.Visitor {
             throw unreadable("a route has no path");
         }
         Class<?> type = ClassUtils.getUserClass(AopProxyUtils.ultimateTargetClass(handler));
-        Need need = HandlerAnnotations.read(type, type.getSimpleName());
+        Need need = MappingReader.readWhole(type, type.getSimpleName());
         for (String method : methods) {
             found.add(new Mapped(method, pattern.toString(), need, source));
         }

@@ -3,6 +3,8 @@ package dev.everyhop.spring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.everyhop.spring.PublicEndpoint;
+import dev.everyhop.spring.internal.Misconfiguration;
+import dev.everyhop.spring.internal.MisconfigurationException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;

@@ -1,4 +1,4 @@
-package dev.everyhop.spring.autoconfigure;
+package dev.everyhop.spring.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

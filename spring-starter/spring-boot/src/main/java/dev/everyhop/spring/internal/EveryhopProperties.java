@@ -1,4 +1,4 @@
-package dev.everyhop.spring.autoconfigure;
+package dev.everyhop.spring.internal;
 
 import dev.everyhop.token.IssuerPreset;
 import java.time.Duration;
@@ -23,7 +23,7 @@ import org.springframework.util.unit.DataSize;
  * @param actuator Actuator endpoints.
  */
 @ConfigurationProperties(prefix = "everyhop", ignoreUnknownFields = false)
-record EveryhopProperties(
+public record EveryhopProperties(
         @DefaultValue List<IssuerProperties> issuers,
         @DefaultValue List<String> audience,
         @DefaultValue Cache cache,
@@ -50,7 +50,7 @@ record EveryhopProperties(
      * @param roleClaims Claims that hold roles, in place of the preset's. A dot leads into objects.
      * @param insecureHttp Whether the location may be an http URL. For tests on one machine only.
      */
-    record IssuerProperties(
+    public record IssuerProperties(
             @Nullable String location,
             @DefaultValue({"RS256", "ES256"}) List<String> algorithms,
             @DefaultValue("rfc9068") IssuerPreset preset,
@@ -71,7 +71,7 @@ record EveryhopProperties(
      *
      * @param size Memory for verified tokens. 0 for none.
      */
-    record Cache(@DefaultValue("16MB") DataSize size) {}
+    public record Cache(@DefaultValue("16MB") DataSize size) {}
 
     /**
      * An operation that anyone may call.
@@ -80,7 +80,7 @@ record EveryhopProperties(
      * @param path Path within the application, such as "/assets/**".
      * @param reason Why it is open. Required.
      */
-    record PublicRoute(
+    public record PublicRoute(
             @DefaultValue("GET") String method,
             @Nullable String path,
             @Nullable String reason) {}
@@ -93,13 +93,13 @@ record EveryhopProperties(
      * @param readiness Whether the service is only ready while the keys of an issuer are at hand.
      * @param scopes Scopes that a token must have for every other endpoint of the actuator, all of them.
      */
-    record Actuator(
+    public record Actuator(
             @DefaultValue("public") HealthProbes healthProbes,
             @DefaultValue("true") boolean readiness,
             @DefaultValue("actuator") List<String> scopes) {}
 
     /** Who may ask for the state of health. */
-    enum HealthProbes {
+    public enum HealthProbes {
         /** Anyone, while the answer is a status and nothing else. */
         PUBLIC,
         /** Callers who may use the other endpoints of the actuator. */

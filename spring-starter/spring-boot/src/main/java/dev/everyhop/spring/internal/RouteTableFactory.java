@@ -1,38 +1,39 @@
-package dev.everyhop.spring.autoconfigure;
+package dev.everyhop.spring.internal;
 
 import dev.everyhop.gate.Route;
-import dev.everyhop.spring.autoconfigure.EveryhopProperties.HealthProbes;
-import dev.everyhop.spring.autoconfigure.EveryhopProperties.PublicRoute;
+import dev.everyhop.spring.internal.EveryhopProperties.HealthProbes;
+import dev.everyhop.spring.internal.EveryhopProperties.PublicRoute;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.ApplicationContext;
-import org.springframework.web.servlet.HandlerMapping;
 
 /**
- * Makes the table of operations of one servlet chain, from its handler mappings and the properties.
+ * Makes the table of operations of one chain, from its handlers and the properties.
  *
  * @param properties the properties
  * @param probes the paths of health probes; null without the actuator
  */
-record RouteTableFactory(
+public record RouteTableFactory(
         EveryhopProperties properties, @Nullable ProbePaths probes) {
 
-    /**
-     * Reads a chain.
-     *
-     * @param context the context whose handlers they are
-     * @param servletPath the path of the dispatcher servlet, without a slash at its end
-     * @param mappings the handler mappings
-     */
-    RouteTable read(ApplicationContext context, String servletPath, Map<String, HandlerMapping> mappings) {
+    /** Returns what the callers of actuator endpoints need. */
+    public Need actuatorNeed() {
         List<String> scopes = properties.actuator().scopes();
         if (scopes.isEmpty()) {
             throw Misconfiguration.ACTUATOR_WITHOUT_SCOPE.with();
         }
-        RouteTable table = new RouteTable(servletPath);
-        table.addMapped(MappingReader.read(mappings, context, Need.scopesUnlessListed(scopes)));
+        return Need.scopesUnlessListed(scopes);
+    }
+
+    /**
+     * Makes the table of a chain.
+     *
+     * @param prefix the path of the dispatcher servlet, without a slash at its end
+     * @param handlers its handlers
+     */
+    public RouteTable read(String prefix, List<Mapped> handlers) {
+        RouteTable table = new RouteTable(prefix);
+        table.addMapped(handlers);
         if (probes != null && properties.actuator().healthProbes() == HealthProbes.PUBLIC) {
             openProbes(table, probes);
         }
@@ -40,7 +41,7 @@ record RouteTableFactory(
     }
 
     /** Adds what the properties open to anyone. They speak of the service's own paths, never of a management port's. */
-    void open(RouteTable table) {
+    public void open(RouteTable table) {
         List<PublicRoute> listed = properties.publicRoutes();
         for (int i = 0; i < listed.size(); i++) {
             String property = "everyhop.public[" + i + "]";

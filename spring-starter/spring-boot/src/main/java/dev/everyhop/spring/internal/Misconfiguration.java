@@ -1,9 +1,9 @@
-package dev.everyhop.spring.autoconfigure;
+package dev.everyhop.spring.internal;
 
 import java.util.Objects;
 
 /** Every way in which the configuration of a service can be wrong, with the mend. */
-enum Misconfiguration {
+public enum Misconfiguration {
     NO_ISSUER(
             "No authorization server is configured, so no token could be accepted.",
             "Set everyhop.issuers[0].location to the issuer's URL, such as https://id.example.com."),
@@ -102,12 +102,12 @@ enum Misconfiguration {
      *
      * @param arguments what the description names
      */
-    MisconfigurationException with(Object... arguments) {
+    public MisconfigurationException with(Object... arguments) {
         return new MisconfigurationException(this, description.formatted(arguments), action.formatted(arguments));
     }
 
     /** Returns the message of an exception without its full stop, to be a part of a description. */
-    static String cause(Exception e) {
+    public static String cause(Exception e) {
         String message = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
         return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
     }

@@ -1,4 +1,4 @@
-package dev.everyhop.spring.autoconfigure;
+package dev.everyhop.spring.internal;
 
 import java.util.ArrayList;
 import java.util.HashSet;

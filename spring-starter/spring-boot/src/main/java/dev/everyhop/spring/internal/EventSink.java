@@ -1,4 +1,4 @@
-package dev.everyhop.spring.autoconfigure;
+package dev.everyhop.spring.internal;
 
 import dev.everyhop.event.SecurityEvents;
 
@@ -8,4 +8,4 @@ import dev.everyhop.event.SecurityEvents;
  *
  * @param events all sinks
  */
-record EventSink(SecurityEvents events) {}
+public record EventSink(SecurityEvents events) {}

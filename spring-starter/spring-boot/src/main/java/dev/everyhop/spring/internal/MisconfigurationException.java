@@ -1,7 +1,7 @@
-package dev.everyhop.spring.autoconfigure;
+package dev.everyhop.spring.internal;
 
 /** Stops the start of a service that would not be protected as its configuration says. */
-final class MisconfigurationException extends RuntimeException {
+public final class MisconfigurationException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
@@ -14,11 +14,11 @@ final class MisconfigurationException extends RuntimeException {
         this.action = action;
     }
 
-    Misconfiguration misconfiguration() {
+    public Misconfiguration misconfiguration() {
         return misconfiguration;
     }
 
-    String action() {
+    public String action() {
         return action;
     }
 }

@@ -1,8 +1,6 @@
-package dev.everyhop.spring.autoconfigure;
+package dev.everyhop.spring.internal;
 
 import dev.everyhop.spring.PublicEndpoint;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -17,14 +15,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.BridgeMethodResolver;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
-import org.springframework.util.ReflectionUtils;
-import org.springframework.web.servlet.function.ServerRequest;
 
 /**
  * Reads what a handler needs from its annotations: those of the method and those of the class add up, so that neither can
  * be overlooked. Interfaces and superclasses count.
  */
-final class HandlerAnnotations {
+public final class HandlerAnnotations {
 
     /** What other libraries enforce and nothing does here. */
     private static final List<String> UNSUPPORTED = List.of(
@@ -38,8 +34,6 @@ final class HandlerAnnotations {
             "org.springframework.security.access.prepost.PreAuthorize",
             "org.springframework.security.access.prepost.PostAuthorize");
 
-    private static final Class<?>[] SERVLET = {HttpServletRequest.class, HttpServletResponse.class};
-
     private HandlerAnnotations() {}
 
     /**
@@ -49,25 +43,19 @@ final class HandlerAnnotations {
      * @param method the method that handles
      * @param handler how to name it in a failure
      */
-    static Need read(Class<?> type, Method method, String handler) {
+    public static Need read(Class<?> type, Method method, String handler) {
         return read(type, List.of(method), handler);
     }
 
     /**
-     * Returns what a handler needs that Spring MVC calls by an interface of its own: {@code HttpRequestHandler},
-     * {@code Controller} or {@code HandlerFunction}.
+     * Returns what a handler needs that Spring calls by an interface of its own.
      *
+     * @param type the class of the handler
+     * @param handling the methods by which Spring may call it, as the class has them
      * @param handler how to name it in a failure
      */
-    static Need read(Class<?> type, String handler) {
-        List<Method> methods = Stream.of(
-                        ReflectionUtils.findMethod(type, "handle", ServerRequest.class),
-                        ReflectionUtils.findMethod(type, "handleRequest", SERVLET),
-                        ReflectionUtils.findMethod(type, "handleRequestInternal", SERVLET))
-                .flatMap(Stream::ofNullable)
-                .map(BridgeMethodResolver::findBridgedMethod)
-                .toList();
-        return read(type, methods, handler);
+    public static Need read(Class<?> type, Stream<Method> handling, String handler) {
+        return read(type, handling.map(BridgeMethodResolver::findBridgedMethod).toList(), handler);
     }
 
     private static Need read(Class<?> type, List<Method> methods, String handler) {

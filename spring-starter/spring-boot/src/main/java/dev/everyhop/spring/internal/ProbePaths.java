@@ -1,9 +1,9 @@
-package dev.everyhop.spring.autoconfigure;
+package dev.everyhop.spring.internal;
 
 import java.util.List;
 
 /** The paths of the health probes. */
-interface ProbePaths {
+public interface ProbePaths {
 
     /**
      * Returns the paths that a probe asks, without the context path; none if health is not exposed.

@@ -1,4 +1,4 @@
-package dev.everyhop.spring.autoconfigure;
+package dev.everyhop.spring.internal;
 
 import dev.everyhop.gate.Policy;
 import dev.everyhop.gate.Route;
@@ -13,14 +13,14 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
  * Says in one line what a chain protects, when all of it is there. Being a {@link SmartInitializingSingleton} it is also
  * what makes the chain when beans are initialised lazily, so that a misconfiguration still stops the start.
  */
-final class StartupReport implements SmartInitializingSingleton {
+public final class StartupReport implements SmartInitializingSingleton {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.everyhop.spring");
 
     private final Chain chain;
     private final TokenVerifier verifier;
 
-    StartupReport(Chain chain, TokenVerifier verifier) {
+    public StartupReport(Chain chain, TokenVerifier verifier) {
         this.chain = chain;
         this.verifier = verifier;
     }
@@ -31,14 +31,11 @@ final class StartupReport implements SmartInitializingSingleton {
             LOG.info("{}", line());
         }
         if (LOG.isDebugEnabled()) {
-            LOG.debug(
-                    "Routes of servlet chain '{}':\n{}",
-                    chain.name(),
-                    chain.gate().policy().toTable());
+            LOG.debug("Routes of {}:\n{}", chain.name(), chain.gate().policy().toTable());
         }
     }
 
-    String line() {
+    public String line() {
         Policy policy = chain.gate().policy();
         int all = policy.routes().size();
         long open = policy.routes().stream().filter(Route::isPublic).count();
@@ -49,8 +46,8 @@ final class StartupReport implements SmartInitializingSingleton {
                 .map(KeySetSnapshot::issuer)
                 .distinct()
                 .collect(Collectors.joining(", "));
-        return "Everyhop protects " + all + (all == 1 ? " route" : " routes") + " of servlet chain '" + chain.name()
-                + "': " + (all - open) + " need a token (" + scoped + " with scopes), " + open
+        return "Everyhop protects " + all + (all == 1 ? " route" : " routes") + " of " + chain.name()
+                + ": " + (all - open) + " need a token (" + scoped + " with scopes), " + open
                 + " are public; issuers: " + issuers + "; what is not listed is denied";
     }
 }

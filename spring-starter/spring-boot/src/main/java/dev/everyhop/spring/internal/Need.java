@@ -1,4 +1,4 @@
-package dev.everyhop.spring.autoconfigure;
+package dev.everyhop.spring.internal;
 
 import dev.everyhop.gate.Caller;
 import dev.everyhop.gate.Route;
@@ -13,34 +13,34 @@ import org.jspecify.annotations.Nullable;
  * @param scopes the scopes that a token must have, all of them
  * @param declared whether somebody wrote it down for this handler; a default gives way to what the properties list
  */
-record Need(@Nullable String publicReason, List<String> scopes, boolean declared) {
+public record Need(@Nullable String publicReason, List<String> scopes, boolean declared) {
 
     /** What a handler needs that says nothing. */
-    static final Need TOKEN = new Need(null, List.of(), false);
+    public static final Need TOKEN = new Need(null, List.of(), false);
 
-    Need {
+    public Need {
         scopes = List.copyOf(scopes);
     }
 
-    static Need scopesUnlessListed(List<String> scopes) {
+    public static Need scopesUnlessListed(List<String> scopes) {
         return new Need(null, scopes, false);
     }
 
-    static Need of(Route route) {
+    public static Need of(Route route) {
         return new Need(route.publicReason(), route.scopes(), true);
     }
 
-    boolean sameAs(Need other) {
+    public boolean sameAs(Need other) {
         return (publicReason == null) == (other.publicReason == null)
                 && Set.copyOf(scopes).equals(Set.copyOf(other.scopes));
     }
 
-    boolean metBy(Caller caller) {
+    public boolean metBy(Caller caller) {
         return publicReason != null
                 || (caller.isAuthenticated() && caller.scopes().containsAll(scopes));
     }
 
-    Route route(String method, String template) {
+    public Route route(String method, String template) {
         return new Route(method, template, publicReason, scopes);
     }
 }

@@ -1,4 +1,4 @@
-package dev.everyhop.spring.autoconfigure;
+package dev.everyhop.spring.internal;
 
 import dev.everyhop.gate.Caller;
 import dev.everyhop.gate.Permit;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The gate and Spring MVC both match paths, and Spring also looks at headers, parameters and patterns inside a segment.
  * Where that leads it to another handler than the one that was checked, {@link #allows} asks for what that one needs.
  */
-final class RouteTable {
+public final class RouteTable {
 
     private final String prefix;
     private final Map<Operation, Entry> entries = new LinkedHashMap<>();
@@ -38,12 +38,12 @@ final class RouteTable {
      *
      * @param prefix the path of the dispatcher servlet, without a slash at its end
      */
-    RouteTable(String prefix) {
+    public RouteTable(String prefix) {
         this.prefix = prefix;
     }
 
     /** Adds the handlers of Spring MVC. */
-    void addMapped(Iterable<Mapped> handlers) {
+    public void addMapped(Iterable<Mapped> handlers) {
         for (Mapped mapped : handlers) {
             PathTemplate template = template(mapped);
             add(mapped, template.text(), template.shape(), true);
@@ -62,7 +62,7 @@ final class RouteTable {
      *
      * @param source how to name who listed it
      */
-    void addListed(Route route, String source) {
+    public void addListed(Route route, String source) {
         PathTemplate template = PathTemplate.of("", route.template());
         Operation operation = new Operation(route.method(), template.shape());
         Entry mapped = entries.get(operation);
@@ -91,17 +91,17 @@ final class RouteTable {
                 && !mapped.getValue().need.declared();
     }
 
-    boolean has(String method, String path) {
+    public boolean has(String method, String path) {
         return entries.containsKey(
                 new Operation(method, PathTemplate.of(prefix, path).shape()));
     }
 
     /** Returns a path of Spring MVC as the gate sees it. */
-    String mounted(String path) {
+    public String mounted(String path) {
         return prefix + path;
     }
 
-    Policy policy(boolean corsPreflight) {
+    public Policy policy(boolean corsPreflight) {
         if (entries.isEmpty()) {
             throw Misconfiguration.NO_ROUTE.with();
         }
@@ -118,7 +118,7 @@ final class RouteTable {
      * @param pattern the pattern that the handler was chosen for; null if there is none
      * @param forwarded whether the request is on its way from one handler to another
      */
-    boolean allows(Permit permit, String method, @Nullable String pattern, boolean forwarded) {
+    public boolean allows(Permit permit, String method, @Nullable String pattern, boolean forwarded) {
         if (permit.isCorsPreflight()) {
             return method.equals("OPTIONS");
         }
@@ -145,8 +145,7 @@ final class RouteTable {
     private static boolean takes(String listed, String method) {
         return listed.equals(method)
                 || (listed.equals("GET") && method.equals("HEAD"))
-                || (listed.equals(Route.ANY_METHOD)
-                        && (MappingReader.METHODS.contains(method) || method.equals("OPTIONS")));
+                || (listed.equals(Route.ANY_METHOD) && (Mapped.METHODS.contains(method) || method.equals("OPTIONS")));
     }
 
     private @Nullable Entry find(String method, String pattern) {
