@@ -1,5 +1,6 @@
 package dev.everyhop.secret;
 
+import dev.everyhop.secret.internal.tls.EpochTrust;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
@@ -35,8 +36,7 @@ final class KeyChecks {
         if (chain.isEmpty()) {
             return SecretReason.MALFORMED;
         }
-        if (material.trust() instanceof Trust.Certificates of
-                && of.certificates().isEmpty()) {
+        if (isEmpty(material.trust())) {
             return SecretReason.TRUST_EMPTY;
         }
         SecretReason fault = key(material.key(), chain.get(0).getPublicKey());
@@ -52,6 +52,27 @@ final class KeyChecks {
                 .map(one -> one.getNotAfter().toInstant())
                 .min(Instant::compareTo)
                 .orElseThrow();
+    }
+
+    /** Tells whether the chain leads to a certificate that is trusted here, so that no end of it is missing. */
+    static boolean leadsToTrust(KeyRead.Material material) throws GeneralSecurityException {
+        if (material.trust() instanceof Trust.Nobody) {
+            return true;
+        }
+        for (X509Certificate anchor : EpochTrust.of(material.trust(), null).getAcceptedIssuers()) {
+            for (X509Certificate one : material.chain()) {
+                if (one.equals(anchor) || isIssuedBy(one, anchor)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean isEmpty(Trust trust) {
+        return (trust instanceof Trust.Certificates of && of.certificates().isEmpty())
+                || (trust instanceof Trust.Domains in
+                        && in.domains().values().stream().allMatch(List::isEmpty));
     }
 
     private static @Nullable SecretReason key(PrivateKey key, PublicKey leaf) {
@@ -105,18 +126,25 @@ final class KeyChecks {
             X509Certificate one = chain.get(i);
             X509Certificate issuer = chain.get(i + 1);
             boolean[] usage = issuer.getKeyUsage();
-            if (!one.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())
-                    || issuer.getBasicConstraints() < 0
-                    || (usage != null && !usage[KEY_CERT_SIGN])) {
-                return false;
-            }
-            try {
-                one.verify(issuer.getPublicKey());
-            } catch (GeneralSecurityException e) {
+            if (issuer.getBasicConstraints() < 0
+                    || (usage != null && !usage[KEY_CERT_SIGN])
+                    || !isIssuedBy(one, issuer)) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean isIssuedBy(X509Certificate one, X509Certificate issuer) {
+        if (!one.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
+            return false;
+        }
+        try {
+            one.verify(issuer.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
     }
 
     private static @Nullable SecretReason validity(List<X509Certificate> chain, Instant now, Duration minimumLife) {

@@ -14,6 +14,7 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Key material as it is between two rotations: private key, certificate chain, trust and allowed peers, which belong
@@ -40,18 +41,25 @@ public final class KeyEpoch {
     private final X509ExtendedTrustManager trustManager;
     private final SSLContext context;
 
-    KeyEpoch(long number, String source, KeyRead.Material material, Instant published) throws GeneralSecurityException {
+    KeyEpoch(
+            long number,
+            String source,
+            KeyRead.Material material,
+            @Nullable PeerAllowList unlessSaid,
+            Instant published)
+            throws GeneralSecurityException {
+        PeerAllowList allowed = material.peers() != null ? material.peers() : unlessSaid;
         this.number = number;
         this.source = source;
         this.key = material.key();
         this.chain = material.chain();
         this.trust = material.trust();
-        this.peers = Optional.ofNullable(material.peers());
+        this.peers = Optional.ofNullable(allowed);
         this.published = published;
         this.expires = KeyChecks.expiry(chain);
         this.digest = material.digest();
         this.keyManager = new EpochKeyManager("epoch-" + number, key, chain);
-        this.trustManager = EpochTrust.of(trust, material.peers());
+        this.trustManager = EpochTrust.of(trust, allowed);
         this.context = SSLContext.getInstance("TLS");
         context.init(new KeyManager[] {keyManager}, new TrustManager[] {trustManager}, null);
     }

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * A private key with its certificates and the trust that goes with it, kept up to date while the service runs.
  *
  * <p>The source is read again and again. What differs from the current epoch is published as the next one if two reads in a
- * row agree on it, the key belongs to the first certificate, the chain is one, every certificate is valid now, and at
- * least the minimum life is left. Anything else is told as an event and changes nothing: the last good epoch stays until
+ * row agree on it, the key belongs to the first certificate, the chain is one and leads to a trusted certificate, every
+ * certificate is valid now, and at least the minimum life is left. Anything else is told as an event and changes nothing: the last good epoch stays until
  * a good one comes, by itself.
  *
  * <p><b>Security guarantees.</b> An epoch is immutable and published whole: no connection mixes the key of one with the
@@ -144,9 +144,13 @@ public final class KeyMaterial implements AutoCloseable {
         final KeySource source;
         Duration minimumLife = Duration.ofMinutes(1);
         Duration warnBefore = Duration.ofDays(7);
+        boolean foreignChain;
         boolean absentAtStart;
         SecurityEvents events = SecurityEvents.none();
         InstantSource clock = InstantSource.system();
+
+        @Nullable
+        PeerAllowList peers;
 
         @Nullable
         Background background;
@@ -170,9 +174,28 @@ public final class KeyMaterial implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Takes a chain too that leads to no certificate that is trusted here, such as one of a public authority on a server
+         * that trusts clients of a private one. A chain whose end is missing is then not noticed.
+         */
+        public Builder allowForeignChain() {
+            foreignChain = true;
+            return this;
+        }
+
         /** Lets the service start without key material; {@link KeyMaterial#current} throws until the source gives some. */
         public Builder allowAbsentAtStart() {
             absentAtStart = true;
+            return this;
+        }
+
+        /**
+         * Talks only to these peers, unless the source itself says to which.
+         *
+         * @param names SPIFFE IDs, other URIs or DNS names, as {@link PeerAllowList} explains
+         */
+        public Builder allowPeers(String... names) {
+            peers = PeerAllowList.of(names);
             return this;
         }
 
@@ -206,7 +229,11 @@ public final class KeyMaterial implements AutoCloseable {
                 rotation.close();
                 throw new IllegalArgumentException("No key material from " + source.name() + ": "
                         + kept.reason().code() + " (" + kept.detail()
-                        + "). Mend the source, or say allowAbsentAtStart() to start without.");
+                        + "). Mend the source, or say "
+                        + (kept.reason() == SecretReason.CHAIN_UNTRUSTED
+                                ? "allowForeignChain() if the chain is whole, or "
+                                : "")
+                        + "allowAbsentAtStart() to start without.");
             }
             rotation.start();
             return new KeyMaterial(rotation);

@@ -10,7 +10,9 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -85,13 +87,14 @@ public sealed interface KeyRead {
                                 ? encoded
                                 : Integer.toHexString(System.identityHashCode(key))
                                         .getBytes(StandardCharsets.UTF_8));
-                for (X509Certificate one : chain) {
-                    add(sha, one.getEncoded());
-                }
+                add(sha, chain);
                 add(sha, trust.getClass().getName().getBytes(StandardCharsets.UTF_8));
                 if (trust instanceof Trust.Certificates trusted) {
-                    for (X509Certificate one : trusted.certificates()) {
-                        add(sha, one.getEncoded());
+                    add(sha, trusted.certificates());
+                } else if (trust instanceof Trust.Domains trusted) {
+                    for (Map.Entry<String, List<X509Certificate>> one : new TreeMap<>(trusted.domains()).entrySet()) {
+                        add(sha, one.getKey().getBytes(StandardCharsets.UTF_8));
+                        add(sha, one.getValue());
                     }
                 }
                 if (peers != null) {
@@ -102,6 +105,14 @@ public sealed interface KeyRead {
                 throw new IllegalStateException("This JDK has no SHA-256", e);
             } catch (CertificateEncodingException e) {
                 throw new IllegalArgumentException("A certificate has no encoding", e);
+            }
+        }
+
+        private static void add(MessageDigest sha, List<X509Certificate> certificates)
+                throws CertificateEncodingException {
+            add(sha, Integer.toString(certificates.size()).getBytes(StandardCharsets.UTF_8));
+            for (X509Certificate one : certificates) {
+                add(sha, one.getEncoded());
             }
         }
 

@@ -30,6 +30,8 @@ final class KeyRotation implements AutoCloseable {
     private final InstantSource clock;
     private final Duration minimumLife;
     private final Duration warnBefore;
+    private final boolean foreignChain;
+    private final @Nullable PeerAllowList peers;
     private final KeyMaterialEvents events;
     private final Background background;
     private final List<Consumer<KeyEpoch>> listeners = new CopyOnWriteArrayList<>();
@@ -51,6 +53,8 @@ final class KeyRotation implements AutoCloseable {
         this.clock = builder.clock;
         this.minimumLife = builder.minimumLife;
         this.warnBefore = builder.warnBefore;
+        this.foreignChain = builder.foreignChain;
+        this.peers = builder.peers;
         this.events = new KeyMaterialEvents(source.name(), builder.events, clock);
         this.background = builder.background != null ? builder.background : new DaemonBackground("key-material");
     }
@@ -180,10 +184,14 @@ final class KeyRotation implements AutoCloseable {
         KeyEpoch before = current;
         try {
             SecretReason fault = KeyChecks.fault(material, now, minimumLife);
+            if (fault == null && !foreignChain && !KeyChecks.leadsToTrust(material)) {
+                fault = SecretReason.CHAIN_UNTRUSTED;
+            }
             if (fault != null) {
                 return kept(fault, source.name());
             }
-            return publish(new KeyEpoch(before == null ? 1 : before.number() + 1, source.name(), material, now));
+            long number = before == null ? 1 : before.number() + 1;
+            return publish(new KeyEpoch(number, source.name(), material, peers, now));
         } catch (GeneralSecurityException | RuntimeException e) {
             return kept(SecretReason.MALFORMED, e.getClass().getName());
         }

@@ -1,10 +1,9 @@
 package dev.everyhop.secret;
 
+import dev.everyhop.secret.internal.tls.PeerNames;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,8 +26,6 @@ import java.util.regex.Pattern;
  */
 public final class PeerAllowList {
 
-    private static final int URI_NAME = 6;
-    private static final int DNS_NAME = 2;
     private static final int MAX_NAME = 2048;
     private static final Pattern DNS =
             Pattern.compile("(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,62})(\\.[a-z0-9_-]{1,63})*");
@@ -63,12 +60,9 @@ public final class PeerAllowList {
 
     /** Tells whether this certificate, already found to be trusted, carries a name of the list. */
     public boolean allows(X509Certificate peer) {
-        List<String> uris = new ArrayList<>();
-        List<String> dns = new ArrayList<>();
-        if (!read(peer, uris, dns)) {
-            return false;
-        }
-        return (uris.size() == 1 && names.contains(uris.get(0))) || dns.stream().anyMatch(names::contains);
+        PeerNames found = PeerNames.of(peer);
+        String uri = found.uri();
+        return (uri != null && names.contains(uri)) || found.dns().stream().anyMatch(names::contains);
     }
 
     /** Returns the names, DNS names in lower case. */
@@ -89,27 +83,6 @@ public final class PeerAllowList {
     @Override
     public String toString() {
         return "PeerAllowList" + names;
-    }
-
-    private static boolean read(X509Certificate peer, List<String> uris, List<String> dns) {
-        try {
-            Collection<List<?>> all = peer.getSubjectAlternativeNames();
-            if (all == null) {
-                return false;
-            }
-            for (List<?> one : all) {
-                if (one.get(0) instanceof Integer kind && one.get(1) instanceof String name) {
-                    if (kind == URI_NAME) {
-                        uris.add(name);
-                    } else if (kind == DNS_NAME && name.indexOf("://") < 0) {
-                        dns.add(name.toLowerCase(Locale.ROOT));
-                    }
-                }
-            }
-            return true;
-        } catch (CertificateParsingException e) {
-            return false;
-        }
     }
 
     private static String checked(String name) {

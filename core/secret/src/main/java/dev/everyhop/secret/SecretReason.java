@@ -18,6 +18,8 @@ public enum SecretReason implements Reason {
     KEY_MISMATCH("material.key_mismatch"),
     /** The certificates are no chain in this order: a wrong issuer, a wrong signature, an issuer that is no CA. */
     CHAIN_BROKEN("material.chain_broken"),
+    /** The chain leads to no certificate that is trusted here, as when its end is missing. */
+    CHAIN_UNTRUSTED("material.chain_untrusted"),
     /** A certificate of the chain is not valid yet. */
     NOT_YET_VALID("material.not_yet_valid"),
     /** A certificate of the chain is not valid any more. */

@@ -15,6 +15,8 @@ final class TestPki {
     static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
     static final Instant FROM = NOW.minusSeconds(3600);
     static final Instant UNTIL = NOW.plusSeconds(3600);
+    static final Instant EVER_FROM = Instant.parse("2020-01-01T00:00:00Z");
+    static final Instant EVER_UNTIL = Instant.parse("2120-01-01T00:00:00Z");
 
     private static final AtomicLong SERIALS = new AtomicLong(1);
 
@@ -22,19 +24,20 @@ final class TestPki {
             .certificateAuthority(1)
             .commonName("root")
             .serialNumber(SERIALS.getAndIncrement())
-            .validityInterval(
-                    FROM.minusSeconds(86_400).toEpochMilli(),
-                    UNTIL.plusSeconds(86_400).toEpochMilli())
+            .validityInterval(EVER_FROM.toEpochMilli(), EVER_UNTIL.toEpochMilli())
             .build();
     final HeldCertificate intermediate = new HeldCertificate.Builder()
             .certificateAuthority(0)
             .signedBy(root)
             .commonName("intermediate")
             .serialNumber(SERIALS.getAndIncrement())
-            .validityInterval(
-                    FROM.minusSeconds(86_400).toEpochMilli(),
-                    UNTIL.plusSeconds(86_400).toEpochMilli())
+            .validityInterval(EVER_FROM.toEpochMilli(), EVER_UNTIL.toEpochMilli())
             .build();
+
+    /** Returns a leaf that real TLS takes, which goes by the real time. */
+    HeldCertificate lasting(String name) {
+        return leaf(name, EVER_FROM, EVER_UNTIL);
+    }
 
     HeldCertificate leaf(String name) {
         return leaf(name, FROM, UNTIL);

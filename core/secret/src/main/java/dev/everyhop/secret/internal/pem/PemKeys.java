@@ -152,7 +152,8 @@ public final class PemKeys {
         try {
             info = new EncryptedPrivateKeyInfo(der);
         } catch (IOException | RuntimeException e) {
-            throw new PemException(MALFORMED, "an encrypted private key is broken");
+            throw new PemException(
+                    MALFORMED, "an encrypted private key is broken, or encrypted as this JDK does not know");
         }
         PBEKeySpec spec = new PBEKeySpec(password);
         byte[] plain = new byte[0];

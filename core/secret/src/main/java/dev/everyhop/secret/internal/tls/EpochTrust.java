@@ -8,6 +8,10 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -17,36 +21,51 @@ import org.jspecify.annotations.Nullable;
 /** The JDK's own check of chains, with the trust of one epoch, and after it the list of allowed peers. */
 public final class EpochTrust extends X509ExtendedTrustManager {
 
-    private static final X509Certificate[] NONE = {};
-
+    private final Map<String, X509ExtendedTrustManager> byDomain;
     private final @Nullable X509ExtendedTrustManager chains;
     private final @Nullable PeerAllowList peers;
 
-    private EpochTrust(@Nullable X509ExtendedTrustManager chains, @Nullable PeerAllowList peers) {
+    private EpochTrust(
+            Map<String, X509ExtendedTrustManager> byDomain,
+            @Nullable X509ExtendedTrustManager chains,
+            @Nullable PeerAllowList peers) {
+        this.byDomain = byDomain;
         this.chains = chains;
         this.peers = peers;
     }
 
     /** Makes the trust manager. */
     public static EpochTrust of(Trust trust, @Nullable PeerAllowList peers) throws GeneralSecurityException {
-        if (trust instanceof Trust.Nobody) {
-            return new EpochTrust(null, peers);
+        Map<String, X509ExtendedTrustManager> byDomain = new HashMap<>();
+        X509ExtendedTrustManager chains = null;
+        if (trust instanceof Trust.Domains in) {
+            for (Map.Entry<String, List<X509Certificate>> one : in.domains().entrySet()) {
+                byDomain.put(one.getKey(), checker(store(one.getValue())));
+            }
+        } else if (trust instanceof Trust.Certificates of) {
+            chains = checker(store(of.certificates()));
+        } else if (trust instanceof Trust.Platform) {
+            chains = checker(null);
         }
+        return new EpochTrust(Map.copyOf(byDomain), chains, peers);
+    }
+
+    private static X509ExtendedTrustManager checker(@Nullable KeyStore store) throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-        factory.init(trust instanceof Trust.Certificates of ? store(of) : null);
+        factory.init(store);
         for (TrustManager one : factory.getTrustManagers()) {
             if (one instanceof X509ExtendedTrustManager extended) {
-                return new EpochTrust(extended, peers);
+                return extended;
             }
         }
         throw new GeneralSecurityException("This JDK has no trust manager for X.509");
     }
 
-    private static KeyStore store(Trust.Certificates trust) throws GeneralSecurityException {
+    private static KeyStore store(List<X509Certificate> certificates) throws GeneralSecurityException {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
-            for (X509Certificate one : trust.certificates()) {
+            for (X509Certificate one : certificates) {
                 store.setCertificateEntry("trusted-" + store.size(), one);
             }
             return store;
@@ -57,54 +76,61 @@ public final class EpochTrust extends X509ExtendedTrustManager {
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        chains().checkClientTrusted(chain, authType);
+        chains(chain).checkClientTrusted(chain, authType);
         allowed(chain);
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
-        chains().checkClientTrusted(chain, authType, socket);
+        chains(chain).checkClientTrusted(chain, authType, socket);
         allowed(chain);
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        chains().checkClientTrusted(chain, authType, engine);
+        chains(chain).checkClientTrusted(chain, authType, engine);
         allowed(chain);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        chains().checkServerTrusted(chain, authType);
+        chains(chain).checkServerTrusted(chain, authType);
         allowed(chain);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
-        chains().checkServerTrusted(chain, authType, socket);
+        chains(chain).checkServerTrusted(chain, authType, socket);
         allowed(chain);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        chains().checkServerTrusted(chain, authType, engine);
+        chains(chain).checkServerTrusted(chain, authType, engine);
         allowed(chain);
     }
 
     @Override
     public X509Certificate[] getAcceptedIssuers() {
-        return chains == null ? NONE : chains.getAcceptedIssuers();
+        return Stream.concat(Stream.ofNullable(chains), byDomain.values().stream())
+                .flatMap(one -> Stream.of(one.getAcceptedIssuers()))
+                .toArray(X509Certificate[]::new);
     }
 
-    private X509ExtendedTrustManager chains() throws CertificateException {
-        if (chains == null) {
-            throw new CertificateException("Nobody is trusted here");
+    private X509ExtendedTrustManager chains(X509Certificate[] chain) throws CertificateException {
+        X509ExtendedTrustManager of = chains;
+        if (!byDomain.isEmpty()) {
+            String domain = PeerNames.of(chain[0]).trustDomain();
+            of = domain == null ? null : byDomain.get(domain);
         }
-        return chains;
+        if (of == null) {
+            throw new CertificateException("Nobody is trusted here who could have issued this certificate");
+        }
+        return of;
     }
 
     private void allowed(X509Certificate[] chain) throws CertificateException {
