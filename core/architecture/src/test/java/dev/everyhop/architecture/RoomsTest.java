@@ -47,6 +47,7 @@ class RoomsTest {
                             "org.hibernate.validator..",
                             "jakarta.validation..",
                             "org.slf4j.."),
+            "secret", List.of("event", "tools.jackson..", "io.spiffe..", "org.slf4j.."),
             "gate",
                     List.of(
                             "event",
