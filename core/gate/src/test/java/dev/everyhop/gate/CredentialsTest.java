@@ -227,15 +227,20 @@ class CredentialsTest {
     void keysThatCannotBeHadAreNoFaultOfTheClient() {
         Denials denials = new Denials("api");
 
-        Decision.Deny deny =
-                denials.token(new TokenResult.Rejected(TokenReason.KEYS_UNAVAILABLE, null, Duration.ofMillis(29_001)));
+        Decision.Deny deny = denials.token(
+                new TokenResult.Rejected(TokenReason.KEYS_UNAVAILABLE, null, Duration.ofMillis(29_001)),
+                dev.everyhop.token.Presentation.Scheme.BEARER);
         assertThat(deny.status()).isEqualTo(503);
         assertThat(deny.headers())
                 .containsExactly(new Header("Retry-After", "30"), new Header("Cache-Control", "no-store"));
-        assertThat(denials.token(new TokenResult.Rejected(TokenReason.KEYS_UNAVAILABLE, null, null))
+        assertThat(denials.token(
+                                new TokenResult.Rejected(TokenReason.KEYS_UNAVAILABLE, null, null),
+                                dev.everyhop.token.Presentation.Scheme.BEARER)
                         .headers())
                 .contains(new Header("Retry-After", "5"));
-        assertThat(denials.token(new TokenResult.Rejected(TokenReason.KEYS_UNAVAILABLE, null, Duration.ZERO))
+        assertThat(denials.token(
+                                new TokenResult.Rejected(TokenReason.KEYS_UNAVAILABLE, null, Duration.ZERO),
+                                dev.everyhop.token.Presentation.Scheme.BEARER)
                         .headers())
                 .contains(new Header("Retry-After", "1"));
     }
