@@ -48,6 +48,11 @@ final class Exchange {
         return contract() != null;
     }
 
+    int maxBodyBytes() {
+        BodyContract contract = contract();
+        return contract == null ? 0 : contract.guard().maxBytes();
+    }
+
     BodyDecision body(InputStream in, long announcedLength) {
         BodyContract contract = contract();
         if (contract == null) {

@@ -30,6 +30,11 @@ public final class WireGuard {
         return new WireGuard(Objects.requireNonNull(limits, "limits"));
     }
 
+    /** Returns how many bytes a body may have as it comes over the wire. */
+    public int maxBytes() {
+        return limits.bytes;
+    }
+
     /**
      * Reads a body to its end, at most one byte past the limit. The stream is not closed.
      *

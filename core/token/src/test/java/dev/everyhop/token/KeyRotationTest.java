@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,6 +30,7 @@ class KeyRotationTest {
     private final TestIssuer issuer = TestIssuer.with("ES256");
     private final PublicJsonWebKey first = issuer.keys.get(0);
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+    private final Semaphore held = new Semaphore(1);
     private final AtomicInteger fetches = new AtomicInteger();
     private final BlockingQueue<SecurityEvent> events = new LinkedBlockingQueue<>();
     private volatile int status = 200;
@@ -47,6 +49,8 @@ class KeyRotationTest {
                         answer(exchange, "{\"issuer\":\"" + location + "\",\"jwks_uri\":\"" + location + "/jwks\"}"));
         server.createContext("/jwks", exchange -> {
             fetches.incrementAndGet();
+            held.acquireUninterruptibly();
+            held.release();
             answer(exchange, jwks);
         });
         server.start();
@@ -122,6 +126,31 @@ class KeyRotationTest {
         assertThat(verifier.verify(token(first)))
                 .isInstanceOfSatisfying(TokenResult.Rejected.class, old -> assertThat(old.reason())
                         .isEqualTo(TokenReason.KEYS_UNAVAILABLE));
+    }
+
+    /** A thread may meet the fetch when it is no longer worth waiting for; the next one, 31 seconds later, is anew. */
+    @Test
+    void aThreadThatMustNotWaitIsToldSoWhileAKeyIsFetchedAndIsServedOtherwise() throws Exception {
+        build();
+        await("keys.refreshed");
+        TokenResult known = verifier.verifyWithoutWaiting(token(first));
+        assertThat(known).isInstanceOf(TokenResult.Verified.class);
+        PublicJsonWebKey second = TestIssuer.key("ES256", "second");
+        String ofSecond = token(second);
+        assertThat(verifier.verifyWithoutWaiting(null)).isInstanceOf(TokenResult.Rejected.class);
+        held.acquire();
+        TokenResult pending;
+        do {
+            pass(Duration.ofSeconds(31));
+            pending = verifier.verifyWithoutWaiting(ofSecond);
+        } while (pending != null);
+
+        assertThat(verifier.verifyWithoutWaiting(token(first))).isInstanceOf(TokenResult.Verified.class);
+        issuer.keys.add(second);
+        jwks = issuer.jwks();
+        held.release();
+        await("keys.refreshed");
+        assertThat(verifier.verifyWithoutWaiting(ofSecond)).isInstanceOf(TokenResult.Verified.class);
     }
 
     private void build() {

@@ -120,6 +120,13 @@ final class Flights {
         return System.nanoTime() + waitNanos;
     }
 
+    /** Returns whether {@link #hasLanded} would wait, as far as can be told beforehand. */
+    boolean isWorthWaiting(Flight flight) {
+        return flight.landed.getCount() > 0
+                && System.nanoTime() - flight.begun < waitNanos
+                && waiters.availablePermits() > 0;
+    }
+
     /**
      * Waits for a fetch, if there is room and time.
      *
