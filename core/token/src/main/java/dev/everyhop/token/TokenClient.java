@@ -303,7 +303,7 @@ public final class TokenClient implements AutoCloseable {
         private @Nullable DpopKey dpop;
         private SecurityEvents events = SecurityEvents.none();
         private InstantSource clock = InstantSource.system();
-        private Duration timeout = Duration.ofSeconds(10);
+        Duration timeout = Duration.ofSeconds(10);
         private int maxTokens = 10_000;
 
         private Builder(ServerAccess access) {

@@ -309,6 +309,10 @@ class RealServerTest {
 
     /** Builds a verifier and waits until it has the server's keys. */
     private static TokenVerifier withKeys(TokenVerifier.Builder builder) {
+        return withKeys(server, builder);
+    }
+
+    static TokenVerifier withKeys(Server server, TokenVerifier.Builder builder) {
         CountDownLatch fetched = new CountDownLatch(1);
         TokenVerifier verifier = builder.issuer(
                         Issuer.at(server.issuer).algorithms("RS256").trust(server.trust()))
