@@ -21,6 +21,7 @@ import org.springframework.util.unit.DataSize;
  * @param publicRoutes Operations that anyone may call, for what has no handler to put @PublicEndpoint on.
  * @param corsPreflight Whether CORS preflights of listed operations are let through to Spring MVC without a token.
  * @param actuator Actuator endpoints.
+ * @param reactive What concerns WebFlux alone.
  */
 @ConfigurationProperties(prefix = "everyhop", ignoreUnknownFields = false)
 public record EveryhopProperties(
@@ -29,7 +30,8 @@ public record EveryhopProperties(
         @DefaultValue Cache cache,
         @Name("public") @DefaultValue List<PublicRoute> publicRoutes,
         @DefaultValue("false") boolean corsPreflight,
-        @DefaultValue Actuator actuator) {
+        @DefaultValue Actuator actuator,
+        @DefaultValue Reactive reactive) {
 
     /**
      * An authorization server.
@@ -97,6 +99,16 @@ public record EveryhopProperties(
             @DefaultValue("public") HealthProbes healthProbes,
             @DefaultValue("true") boolean readiness,
             @DefaultValue("actuator") List<String> scopes) {}
+
+    /**
+     * What concerns WebFlux alone: where requests wait whose decision takes I/O, so that no event loop does.
+     *
+     * @param threads How many requests can be decided at once that have to wait for a key, a realm or an object rule.
+     * @param queue How many more can wait for one of the threads. Those that find no place are answered with 503.
+     */
+    public record Reactive(
+            @DefaultValue("16") int threads,
+            @DefaultValue("256") int queue) {}
 
     /** Who may ask for the state of health. */
     public enum HealthProbes {
