@@ -50,7 +50,7 @@ class SilenceTest {
 
         DpopNonces nonces = DpopNonces.shared(() -> List.of(world.secret.getEncoded()));
         shown.put(DpopNonces.class, nonces);
-        shown.put(Dpop.class, Dpop.at("https://c.example").nonces(nonces));
+        shown.put(Dpop.class, Dpop.at("https://c.example").requireNonces(nonces));
         shown.putAll(ofTheClient(token));
 
         shown.values().forEach(value -> silence.check(token, value.toString()));
