@@ -49,18 +49,6 @@ class BenchmarksRunTest {
     }
 
     @Test
-    void rememberedTokensAreHits() {
-        TokenHitBenchmark hits = new TokenHitBenchmark();
-        hits.setUp();
-        for (int i = 0; i < 10; i++) {
-            assertThat(hits.introspectionHit()).isTrue();
-            assertThat(hits.exchangeHit()).isTrue();
-            assertThat(hits.clientCredentialsHit()).isTrue();
-        }
-        hits.tearDown();
-    }
-
-    @Test
     void pairedRunMeasuresEachLaneAndItsBaseline() throws Exception {
         Options options = Options.parse("--algorithms", "HS256");
         List<Samples> samples = PairedRun.measure(Lanes.verification(Algorithm.HS256, options.contenders()), SHORT);

@@ -162,8 +162,7 @@ public final class TokenClient implements AutoCloseable {
         }
         Grant grant = new Grant.Exchange(caller.compact(), actor, target);
         String actorDigest = actor == null ? "" : GrantKey.digest(actor);
-        return new Asked(
-                new GrantKey(grant.name(), GrantKey.digest(caller.compact()), actorDigest, target), grant, null);
+        return new Asked(new GrantKey(grant.name(), caller.digest(), actorDigest, target), grant, null);
     }
 
     private TokenOutcome send(Grant grant) throws InterruptedException {

@@ -22,10 +22,8 @@ import java.security.PrivateKey;
 import java.util.List;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The code of docs/recipes/call-others.md, run against the real server. */
 class CallOthersRecipeTest {
@@ -33,13 +31,8 @@ class CallOthersRecipeTest {
     private static Server server;
 
     @BeforeAll
-    static void start(@TempDir Path directory) throws Exception {
-        server = new Server(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
+    static void start() throws Exception {
+        server = Server.shared();
     }
 
     @Test
