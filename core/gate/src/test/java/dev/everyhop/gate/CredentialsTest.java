@@ -243,6 +243,13 @@ class CredentialsTest {
                                 dev.everyhop.token.Presentation.Scheme.BEARER)
                         .headers())
                 .contains(new Header("Retry-After", "1"));
+        assertThat(denials.token(new TokenResult.Rejected(
+                                TokenReason.INTROSPECTION_UNAVAILABLE, null, Duration.ofSeconds(2)))
+                        .headers())
+                .contains(new Header("Retry-After", "2"));
+        assertThat(denials.token(new TokenResult.Rejected(TokenReason.INACTIVE, null, null))
+                        .status())
+                .isEqualTo(401);
     }
 
     @Test
