@@ -46,6 +46,7 @@ class RoomsTest {
                             "org.hibernate.validator..",
                             "jakarta.validation..",
                             "org.slf4j.."),
+            "audit", List.of("event", "tools.jackson..", "org.slf4j.."),
             "gate",
                     List.of(
                             "event",
