@@ -46,7 +46,8 @@ final class Publisher implements Runnable {
     private final Condition changed = lock.newCondition();
     private final Deque<List<byte[]>> waiting = new ArrayDeque<>();
     private long waitingBytes;
-    private boolean requested;
+    private long target;
+    private long failures;
     private boolean closing;
     private boolean ended;
     private long lastNanos;
@@ -118,9 +119,10 @@ final class Publisher implements Runnable {
         long left = within.toNanos();
         lock.lock();
         try {
-            requested = true;
+            target = Math.max(target, size);
+            long known = failures;
             news.signal();
-            while (releasable() < size && left > 0 && !ended) {
+            while (releasable() < size && left > 0 && !ended && failures == known) {
                 left = changed.awaitNanos(left);
             }
             return releasable() >= size;
@@ -196,7 +198,7 @@ final class Publisher implements Runnable {
                 news.awaitNanos(RETRY_NANOS);
                 return List.of();
             }
-            while (waiting.isEmpty() && !requested && !closing) {
+            while (waiting.isEmpty() && target <= releasable() && !closing) {
                 long due = tree.size() > releasable() ? lastNanos + everyNanos - System.nanoTime() : Long.MAX_VALUE;
                 if (due <= 0) {
                     break;
@@ -221,7 +223,7 @@ final class Publisher implements Runnable {
             if (tree.size() > releasable() && (last || isDue())) {
                 checkpoint();
             }
-            settle();
+            tell(true);
             if (counters.publishing != null) {
                 counters.publishing = null;
                 telling.recovered("audit.publishing");
@@ -232,6 +234,7 @@ final class Publisher implements Runnable {
                 telling.failed("audit.publishing", AuditReason.DISK_FAILED, e);
             }
             counters.publishing = AuditReason.DISK_FAILED;
+            tell(false);
             return false;
         }
     }
@@ -239,19 +242,16 @@ final class Publisher implements Runnable {
     private boolean isDue() {
         lock.lock();
         try {
-            return requested || System.nanoTime() - lastNanos >= everyNanos;
+            return target > releasable() || System.nanoTime() - lastNanos >= everyNanos;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Forgets a request once nothing is left to publish for it. */
-    private void settle() {
+    private void tell(boolean stored) {
         lock.lock();
         try {
-            if (waiting.isEmpty() && tree.size() <= releasable()) {
-                requested = false;
-            }
+            failures += stored ? 0 : 1;
             changed.signalAll();
         } finally {
             lock.unlock();

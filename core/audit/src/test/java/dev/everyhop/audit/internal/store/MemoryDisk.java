@@ -33,6 +33,7 @@ public final class MemoryDisk implements Disk {
         void before(String operation, Path file) throws IOException;
     }
 
+    /** The arrays are replaced, never changed, and may be shared. */
     private static final class Inode {
         byte[] now = {};
         byte[] durable = {};
@@ -89,8 +90,9 @@ public final class MemoryDisk implements Disk {
     /** Changes a byte of a file that is durable. */
     public synchronized void garble(Path file, int at) {
         Inode inode = names.get(file);
+        inode.now = inode.now.clone();
         inode.now[at] ^= 1;
-        inode.durable = inode.now.clone();
+        inode.durable = inode.now;
     }
 
     /** Returns a copy of what is there now. */
@@ -98,8 +100,8 @@ public final class MemoryDisk implements Disk {
         MemoryDisk copy = new MemoryDisk(random.nextLong());
         names.forEach((file, inode) -> {
             Inode other = new Inode();
-            other.now = inode.now.clone();
-            other.durable = inode.now.clone();
+            other.now = inode.now;
+            other.durable = inode.now;
             copy.names.put(file, other);
             copy.durableNames.put(file, other);
         });
@@ -236,7 +238,7 @@ public final class MemoryDisk implements Disk {
                 step("force", file);
                 synchronized (MemoryDisk.this) {
                     if (born == generation) {
-                        inode.durable = inode.now.clone();
+                        inode.durable = inode.now;
                     }
                 }
             }
