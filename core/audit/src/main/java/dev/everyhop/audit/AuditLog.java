@@ -47,7 +47,7 @@ public final class AuditLog implements Closeable {
     private final InstantSource clock;
     private final Duration mustWithin;
     private final Duration shouldWithin;
-    private final @Nullable SelfCheck selfCheck;
+    private final SelfCheck selfCheck;
     private volatile boolean closed;
 
     private AuditLog(OpenedLog parts, AuditConfig config) {
@@ -76,9 +76,7 @@ public final class AuditLog implements Closeable {
                 clock,
                 must,
                 others));
-        this.selfCheck = config.selfCheckEvery == null
-                ? null
-                : new SelfCheck(this, config.disk, parts, config.selfCheckEvery, counters, telling);
+        this.selfCheck = new SelfCheck(this, parts, config.selfCheckEvery, counters, telling);
     }
 
     /**
@@ -92,9 +90,7 @@ public final class AuditLog implements Closeable {
         log.publisher.start();
         log.committer.start();
         log.record(AuditEvent.of(AuditCode.AUDIT_OPENED).counts(log.parts.opening()));
-        if (log.selfCheck != null) {
-            log.selfCheck.start();
-        }
+        log.selfCheck.start();
         return log;
     }
 
@@ -229,6 +225,14 @@ public final class AuditLog implements Closeable {
     }
 
     /**
+     * Verifies the whole log now, also against the checkpoint that was published last. A fault brings the log's health down
+     * and is recorded.
+     */
+    public AuditReport check() {
+        return selfCheck.check();
+    }
+
+    /**
      * Destroys the keys of a subject's personal fields. What was sealed under them is unreadable from then on, in every
      * copy of the log; the log itself does not change.
      *
@@ -285,9 +289,7 @@ public final class AuditLog implements Closeable {
         closed = true;
         boolean interrupted = false;
         try {
-            if (selfCheck != null) {
-                selfCheck.close();
-            }
+            selfCheck.close();
             committer.close();
             publisher.close();
         } catch (InterruptedException e) {

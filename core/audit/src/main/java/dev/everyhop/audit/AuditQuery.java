@@ -60,7 +60,7 @@ public final class AuditQuery {
         return new AuditQuery(fromIndex, toIndex, first, end, callers, route, code, limit);
     }
 
-    /** Finds what was done under one of these pseudonyms ({@link AuditReader#pseudonyms}); none finds nothing. */
+    /** Finds what was done under one of these pseudonyms ({@link AuditKeys#pseudonyms}); none finds nothing. */
     public AuditQuery callers(Collection<String> pseudonyms) {
         Set<String> any = pseudonyms.isEmpty() ? Set.of("") : Set.copyOf(pseudonyms);
         return new AuditQuery(fromIndex, toIndex, from, to, any, route, code, limit);

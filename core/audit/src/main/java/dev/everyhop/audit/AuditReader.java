@@ -190,22 +190,10 @@ public final class AuditReader {
     }
 
     /**
-     * Returns the pseudonyms under which a subject's records stand, one for each key that there was.
-     *
-     * @param keyDirectory the key directory of the log
-     */
-    public static List<String> pseudonyms(Path keyDirectory, String issuer, String subject) {
-        List<Pseudonyms.Key> keys = keys(keyDirectory).readKeys();
-        return keys.isEmpty() ? List.of() : new Pseudonyms(keys).all(issuer, subject);
-    }
-
-    /**
      * Opens the personal fields of an entry, as JSON; nothing if it has none that are sealed, or the subject's key was
      * destroyed.
-     *
-     * @param keyDirectory the key directory of the log
      */
-    public Optional<String> personal(AuditEntry entry, Path keyDirectory) {
+    public Optional<String> personal(AuditEntry entry, AuditKeys keys) {
         Optional<String> sealed = entry.text("/unmapped/sealed");
         Optional<String> caller = entry.caller();
         if (sealed.isEmpty() || caller.isEmpty()) {
@@ -213,14 +201,10 @@ public final class AuditReader {
         }
         try {
             return Optional.ofNullable(
-                    new Sealing(disk, keys(keyDirectory).subjects(), checkpoint.origin(), new SecureRandom())
+                    new Sealing(disk, keys.subjects(), checkpoint.origin(), new SecureRandom())
                             .open(caller.get(), sealed.get()));
         } catch (IOException e) {
             throw new AuditException("The key of a subject cannot be read", e);
         }
-    }
-
-    private static KeyDirectory keys(Path keyDirectory) {
-        return new KeyDirectory(LocalDisk.INSTANCE, keyDirectory, new SecureRandom());
     }
 }

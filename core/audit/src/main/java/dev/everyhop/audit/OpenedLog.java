@@ -98,7 +98,7 @@ final class OpenedLog {
         }
     }
 
-    private static void release(@Nullable Closeable lock) {
+    static void release(@Nullable Closeable lock) {
         if (lock != null) {
             try {
                 lock.close();

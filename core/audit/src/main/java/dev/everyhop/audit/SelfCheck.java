@@ -1,18 +1,16 @@
 package dev.everyhop.audit;
 
-import dev.everyhop.audit.internal.store.Disk;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** Verifies the log from time to time: a verifier that nobody starts finds nothing. */
 final class SelfCheck implements Runnable {
 
     private final AuditLog log;
-    private final Disk disk;
     private final OpenedLog parts;
-    private final Duration every;
+    private final @Nullable Duration every;
     private final Counters counters;
     private final Telling telling;
     private final Thread thread = new Thread(this, "everyhop-audit-check");
@@ -20,9 +18,8 @@ final class SelfCheck implements Runnable {
     private final Condition closed = lock.newCondition();
     private boolean closing;
 
-    SelfCheck(AuditLog log, Disk disk, OpenedLog parts, Duration every, Counters counters, Telling telling) {
+    SelfCheck(AuditLog log, OpenedLog parts, @Nullable Duration every, Counters counters, Telling telling) {
         this.log = log;
-        this.disk = disk;
         this.parts = parts;
         this.every = every;
         this.counters = counters;
@@ -31,7 +28,9 @@ final class SelfCheck implements Runnable {
     }
 
     void start() {
-        thread.start();
+        if (every != null) {
+            thread.start();
+        }
     }
 
     void close() throws InterruptedException {
@@ -55,7 +54,7 @@ final class SelfCheck implements Runnable {
     private boolean waited() {
         lock.lock();
         try {
-            long left = every.toNanos();
+            long left = every == null ? 0 : every.toNanos();
             while (!closing && left > 0) {
                 left = closed.awaitNanos(left);
             }
@@ -71,7 +70,7 @@ final class SelfCheck implements Runnable {
     AuditReport check() {
         AuditReport report = AuditVerifier.with(log.key())
                 .since(log.checkpoint())
-                .disk(disk)
+                .disk(parts.disk())
                 .verify(parts.directory());
         if (report.isSound()) {
             if (counters.checking != null) {

@@ -191,7 +191,7 @@ enum Attack {
                 Logs.config(disk)
                         .signingKey(pair)
                         .shouldWithin(Logs.LONG)
-                        .checkpointEvery(java.time.Duration.ofHours(1)));
+                        .checkpointEvery(java.time.Duration.ofSeconds(size > 100_000 ? 1 : 3600)));
         for (int i = 1; i < size; i++) {
             log.record(AuditEvent.of(AuditCode.AUTHZ_CHANGE).route("GET", "/forged/" + i));
         }
