@@ -47,6 +47,7 @@ class RoomsTest {
                             "jakarta.validation..",
                             "org.slf4j.."),
             "audit", List.of("event", "tools.jackson..", "org.slf4j.."),
+            "cli", List.of("event", "audit", "picocli..", "me.tongfei.progressbar..", "com.sun.net.httpserver.."),
             "gate",
                     List.of(
                             "event",

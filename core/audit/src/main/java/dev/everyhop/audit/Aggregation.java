@@ -67,9 +67,8 @@ final class Aggregation {
                 return false;
             }
         }
-        AuditEvent common = kind.peer() == null && kind.caller() == null && kind.client() == null
-                ? withoutSource(event)
-                : event;
+        AuditEvent common =
+                kind.peer() == null && kind.caller() == null && kind.client() == null ? withoutSource(event) : event;
         boolean[] absorbed = {true};
         kinds.compute(kind, (key, there) -> {
             if (there == null) {

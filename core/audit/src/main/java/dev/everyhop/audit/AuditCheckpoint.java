@@ -51,8 +51,7 @@ public final class AuditCheckpoint {
      * witness must have cosigned.
      */
     public boolean isSignedBy(AuditKey key) {
-        return (key.isWitness() || key.name().equals(origin()))
-                && note.verify(key.note()) == SignedNote.Verdict.SIGNED;
+        return (key.isWitness() || key.name().equals(origin())) && note.verify(key.note()) == SignedNote.Verdict.SIGNED;
     }
 
     /** Returns the checkpoint as it is stored. */

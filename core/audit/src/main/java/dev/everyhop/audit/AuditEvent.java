@@ -290,7 +290,16 @@ public final class AuditEvent {
     int weight() {
         int weight = 512;
         for (String one : new @Nullable String[] {
-            reason, method, route, peer, issuer, client, traceId, spanId, policyDigest, caller == null ? null : caller.name
+            reason,
+            method,
+            route,
+            peer,
+            issuer,
+            client,
+            traceId,
+            spanId,
+            policyDigest,
+            caller == null ? null : caller.name
         }) {
             weight += one == null ? 0 : 2 * one.length();
         }

@@ -46,7 +46,8 @@ public final class AuditExport {
         if (trace != null) {
             out.putObject("trace").put("id", trace);
         }
-        String service = first(text(entry, "/api/service/name"), text(entry, "/service/name"), text(entry, "/app/name"));
+        String service =
+                first(text(entry, "/api/service/name"), text(entry, "/service/name"), text(entry, "/app/name"));
         if (service != null) {
             out.putObject("service").put("name", service);
         }

@@ -45,8 +45,7 @@ public final class AuditQuery {
 
     /** Returns the query that finds the first thousand entries. */
     public static AuditQuery all() {
-        return new AuditQuery(
-                0, Long.MAX_VALUE, EARLIEST, Instant.MAX, Set.of(), null, null, 1000);
+        return new AuditQuery(0, Long.MAX_VALUE, EARLIEST, Instant.MAX, Set.of(), null, null, 1000);
     }
 
     /** Finds entries from an index on, up to another without it. */
@@ -90,7 +89,10 @@ public final class AuditQuery {
                 && (code == null || code.equals(entry.code()))
                 && (callers.isEmpty() || entry.caller().map(callers::contains).orElse(false))
                 && (route == null
-                        || entry.operation().map(AuditQuery::routeOf).map(route::equals).orElse(false));
+                        || entry.operation()
+                                .map(AuditQuery::routeOf)
+                                .map(route::equals)
+                                .orElse(false));
     }
 
     static String routeOf(String operation) {

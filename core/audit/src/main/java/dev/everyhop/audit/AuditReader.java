@@ -176,8 +176,8 @@ public final class AuditReader {
      */
     public byte[] addCheckpoint(long seen) {
         if (seen > size()) {
-            throw new AuditException("The witness saw " + seen + " entries, and the log has " + size()
-                    + ": entries were cut off.");
+            throw new AuditException(
+                    "The witness saw " + seen + " entries, and the log has " + size() + ": entries were cut off.");
         }
         try {
             List<Hash> proof = seen == 0 || seen == size()
@@ -200,9 +200,8 @@ public final class AuditReader {
             return Optional.empty();
         }
         try {
-            return Optional.ofNullable(
-                    new Sealing(disk, keys.subjects(), checkpoint.origin(), new SecureRandom())
-                            .open(caller.get(), sealed.get()));
+            return Optional.ofNullable(new Sealing(disk, keys.subjects(), checkpoint.origin(), new SecureRandom())
+                    .open(caller.get(), sealed.get()));
         } catch (IOException e) {
             throw new AuditException("The key of a subject cannot be read", e);
         }

@@ -174,7 +174,9 @@ public final class AuditWitness implements Closeable {
         SignedNote.Line line =
                 checkpoint.note().cosign(key, pair.getPrivate(), clock.instant().getEpochSecond());
         SignedNote signed = new SignedNote(checkpoint.note().text(), List.of());
-        disk.replace(file(checkpoint.origin()), signed.with(onlyOurs(checkpoint, line)).bytes());
+        disk.replace(
+                file(checkpoint.origin()),
+                signed.with(onlyOurs(checkpoint, line)).bytes());
         disk.forceDirectory(origins());
         return new Answer(200, TEXT, line.toString());
     }

@@ -31,8 +31,9 @@ final class BundleIndex {
                 from = Math.min(from, entry.time().toEpochMilli());
                 to = Math.max(to, entry.time().toEpochMilli());
                 entry.caller().ifPresent(caller -> names.add(caller.hashCode()));
-                entry.operation().ifPresent(operation -> names.add(
-                        AuditQuery.routeOf(operation).hashCode()));
+                entry.operation()
+                        .ifPresent(operation ->
+                                names.add(AuditQuery.routeOf(operation).hashCode()));
             }
             return new Summary(
                     from, to, names.stream().mapToInt(Integer::intValue).toArray());

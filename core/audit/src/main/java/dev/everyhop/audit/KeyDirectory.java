@@ -172,7 +172,8 @@ final class KeyDirectory {
     }
 
     private static String pem(String kind, byte[] der) {
-        return "-----BEGIN " + kind + " KEY-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-                + "\n-----END " + kind + " KEY-----\n";
+        return "-----BEGIN " + kind + " KEY-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END " + kind
+                + " KEY-----\n";
     }
 }

@@ -38,10 +38,7 @@ record MinimumIndex(SignedNote note, String origin, long index) {
             return Optional.empty();
         }
         MinimumIndex read = parse(bytes);
-        return Optional.of(
-                read == null
-                        ? new MinimumIndex(new SignedNote("", java.util.List.of()), "", -1)
-                        : read);
+        return Optional.of(read == null ? new MinimumIndex(new SignedNote("", java.util.List.of()), "", -1) : read);
     }
 
     boolean isSignedBy(NoteKey key) {

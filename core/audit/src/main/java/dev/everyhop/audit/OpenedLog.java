@@ -48,7 +48,8 @@ final class OpenedLog {
         Path segments = directory.resolve("wal");
         boolean isNew = shown.isEmpty() && signed.isEmpty();
         if (shown.isEmpty()
-                && (disk.exists(directory.resolve("tile")) || !disk.list(segments).isEmpty())) {
+                && (disk.exists(directory.resolve("tile"))
+                        || !disk.list(segments).isEmpty())) {
             throw new AuditException("The directory " + directory
                     + " holds entries and no checkpoint: it was deleted. Keep the directory as it is, as evidence.");
         }
@@ -60,9 +61,7 @@ final class OpenedLog {
         disk.createDirectories(segments);
 
         AuditCheckpoint base = shown.orElse(null);
-        this.tree = base == null
-                ? TreeWriter.empty(disk, directory)
-                : TreeWriter.resume(disk, directory, base.size());
+        this.tree = base == null ? TreeWriter.empty(disk, directory) : TreeWriter.resume(disk, directory, base.size());
         if (base != null && !tree.root().equals(base.head().root())) {
             throw new DamagedLogException("The tree of " + base.size() + " entries is not the one that was signed");
         }
@@ -74,8 +73,8 @@ final class OpenedLog {
         this.published = base == null ? first() : base;
         this.pseudonymKeys = keys.pseudonyms();
         this.sealing = config.sealing ? new Sealing(disk, keys.subjects(), origin, config.random) : null;
-        this.encoder = new RecordEncoder(
-                config.service, origin, new Pseudonyms(pseudonymKeys), sealing, config.details);
+        this.encoder =
+                new RecordEncoder(config.service, origin, new Pseudonyms(pseudonymKeys), sealing, config.details);
         this.opening = Map.of("entries", tree.size(), "recovered", tree.size() - from);
     }
 
@@ -178,8 +177,7 @@ final class OpenedLog {
             mustEqual(signed);
         }
         if (signed != null && signed.size() > tree.size()) {
-            throw new DamagedLogException(
-                    "It has " + tree.size() + " entries, and " + signed.size() + " were signed");
+            throw new DamagedLogException("It has " + tree.size() + " entries, and " + signed.size() + " were signed");
         }
     }
 
@@ -194,9 +192,7 @@ final class OpenedLog {
     /** Signs the empty tree, so that from the beginning a directory without a checkpoint is one that lost it. */
     private AuditCheckpoint first() throws IOException {
         AuditCheckpoint empty = AuditCheckpoint.of(SignedNote.sign(
-                        new TreeHead(key.name(), 0, new TreeHasher().empty()).text(),
-                        key,
-                        pair.getPrivate()))
+                        new TreeHead(key.name(), 0, new TreeHasher().empty()).text(), key, pair.getPrivate()))
                 .orElseThrow();
         if (tree.size() == 0) {
             keys.signed(empty);

@@ -33,7 +33,8 @@ final class Pruning {
             minimum += TilePath.WIDTH;
         }
         if (minimum > known) {
-            byte[] note = parts.sign(MinimumIndex.text(parts.key().name(), minimum)).bytes();
+            byte[] note =
+                    parts.sign(MinimumIndex.text(parts.key().name(), minimum)).bytes();
             disk.replace(directory.resolve(MinimumIndex.FILE), note);
             disk.forceDirectory(directory);
             log.record(AuditEvent.of(AuditCode.AUDIT_PRUNED).counts(Map.of("minimum_index", minimum)));
@@ -48,7 +49,9 @@ final class Pruning {
     }
 
     private static boolean isBefore(AuditReader reader, long start, Instant before) {
-        return reader.find(AuditQuery.all().indices(start, start + TilePath.WIDTH).limit(TilePath.WIDTH)).stream()
+        return reader
+                .find(AuditQuery.all().indices(start, start + TilePath.WIDTH).limit(TilePath.WIDTH))
+                .stream()
                 .allMatch(entry -> entry.time().isBefore(before));
     }
 }

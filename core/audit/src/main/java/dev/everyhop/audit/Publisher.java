@@ -266,8 +266,8 @@ final class Publisher implements Runnable {
         if (last != null && last.size() > head.size()) {
             throw new IllegalStateException("A smaller tree was about to be signed");
         }
-        AuditCheckpoint checkpoint = AuditCheckpoint.of(SignedNote.sign(head.text(), key, secret))
-                .orElseThrow();
+        AuditCheckpoint checkpoint =
+                AuditCheckpoint.of(SignedNote.sign(head.text(), key, secret)).orElseThrow();
         keys.signed(checkpoint);
         disk.replace(directory.resolve(CHECKPOINT), checkpoint.toBytes());
         disk.forceDirectory(directory);

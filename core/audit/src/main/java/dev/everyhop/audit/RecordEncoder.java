@@ -40,7 +40,8 @@ final class RecordEncoder {
 
     byte[] encode(AuditEvent event) {
         byte[] bytes = write(event, MAX_CHARS);
-        // Characters of three bytes, or escapes of six, may make more of it than the limit: then all values are shorter.
+        // Characters of three bytes, or escapes of six, may make more of it than the limit: then all values are
+        // shorter.
         return bytes.length <= MAX_BYTES ? bytes : write(event, SHORT_CHARS);
     }
 
@@ -172,7 +173,9 @@ final class RecordEncoder {
     private void source(AuditEvent event, OcsfClass kind, int max) {
         boolean isAddress = event.peer != null && ADDRESS.matcher(event.peer).matches();
         if (isAddress && sealing == null) {
-            json.open("src_endpoint").field("ip", String.valueOf(event.peer), max).close();
+            json.open("src_endpoint")
+                    .field("ip", String.valueOf(event.peer), max)
+                    .close();
         } else if (isAddress) {
             json.open("src_endpoint")
                     .field("uid", pseudonyms.of("address", String.valueOf(event.peer)))

@@ -233,7 +233,11 @@ final class Verification {
                 return Hash.at(files.tile(1, n / WIDTH, parents), (int) (n % WIDTH))
                         .equals(hasher.tile(tile));
             }
-            return new Tree(hasher, files::tile, size).frontier().root().base64().equals(root);
+            return new Tree(hasher, files::tile, size)
+                    .frontier()
+                    .root()
+                    .base64()
+                    .equals(root);
         } catch (DamagedLogException e) {
             return false;
         }
@@ -304,7 +308,10 @@ final class Verification {
                     "A checkpoint of " + one.size() + " entries was seen, and " + size
                             + " are here: the rest was cut off.");
         }
-        if (!new Tree(hasher, this::verified, one.size()).frontier().root().equals(one.head().root())) {
+        if (!new Tree(hasher, this::verified, one.size())
+                .frontier()
+                .root()
+                .equals(one.head().root())) {
             throw new Faulty(
                     Kind.EARLIER_CHECKPOINT,
                     Publisher.CHECKPOINT,

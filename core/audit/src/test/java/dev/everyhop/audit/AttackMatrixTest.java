@@ -60,12 +60,18 @@ class AttackMatrixTest {
         AuditCheckpoint newer = log.checkpoint();
         log.close();
 
-        assertThat(Logs.verify(older).isSound()).as("by itself the older log is sound").isTrue();
+        assertThat(Logs.verify(older).isSound())
+                .as("by itself the older log is sound")
+                .isTrue();
         AuditReport report =
                 AuditVerifier.with(Logs.KEY).since(newer).disk(older).verify(Logs.DIR);
         assertThat(report.fault().orElseThrow().kind()).isEqualTo(Kind.EARLIER_CHECKPOINT);
         assertThat(report.fault().orElseThrow().message()).contains("cut off");
-        assertThat(AuditVerifier.with(Logs.KEY).since(newer).disk(disk).verify(Logs.DIR).isSound())
+        assertThat(AuditVerifier.with(Logs.KEY)
+                        .since(newer)
+                        .disk(disk)
+                        .verify(Logs.DIR)
+                        .isSound())
                 .isTrue();
     }
 
@@ -75,9 +81,10 @@ class AttackMatrixTest {
         AuditCheckpoint seen = AuditCheckpoint.of(Attack.signed(disk)).orElseThrow();
         MemoryDisk fork = Attack.forged(400, Logs.PAIR);
 
-        assertThat(Logs.verify(fork).isSound()).as("who has the key can make another").isTrue();
-        AuditReport report =
-                AuditVerifier.with(Logs.KEY).since(seen).disk(fork).verify(Logs.DIR);
+        assertThat(Logs.verify(fork).isSound())
+                .as("who has the key can make another")
+                .isTrue();
+        AuditReport report = AuditVerifier.with(Logs.KEY).since(seen).disk(fork).verify(Logs.DIR);
         assertThat(report.fault().orElseThrow().kind()).isEqualTo(Kind.EARLIER_CHECKPOINT);
         assertThat(report.fault().orElseThrow().message()).contains("replaced");
 
@@ -85,7 +92,11 @@ class AttackMatrixTest {
         disk.files().stream()
                 .filter(file -> file.toString().contains(".p/") && !fork.files().contains(file))
                 .forEach(file -> fork.put(file, disk.get(file)));
-        assertThat(AuditVerifier.with(Logs.KEY).since(seen).disk(fork).verify(Logs.DIR).isSound())
+        assertThat(AuditVerifier.with(Logs.KEY)
+                        .since(seen)
+                        .disk(fork)
+                        .verify(Logs.DIR)
+                        .isSound())
                 .isFalse();
     }
 

@@ -103,8 +103,7 @@ class AuditLogTest {
         log.close();
         AuditReader reader = AuditReader.open(Logs.DIR, disk);
         for (int i = 0; i < 600; i++) {
-            assertThat(reader.entry(indices.get(i)).orElseThrow().operation())
-                    .hasValue("GET /orders/{id}/" + i);
+            assertThat(reader.entry(indices.get(i)).orElseThrow().operation()).hasValue("GET /orders/{id}/" + i);
         }
     }
 
@@ -174,8 +173,8 @@ class AuditLogTest {
     void anotherKeyAndAnotherServiceAreRefused() {
         MemoryDisk disk = new MemoryDisk(1);
         AuditLog.open(Logs.DIR, Logs.config(disk)).close();
-        assertThatThrownBy(() -> AuditLog.open(
-                        Logs.DIR, Logs.config(disk).signingKey(Ed25519.generate(new SecureRandom()))))
+        assertThatThrownBy(() ->
+                        AuditLog.open(Logs.DIR, Logs.config(disk).signingKey(Ed25519.generate(new SecureRandom()))))
                 .isInstanceOf(AuditException.class)
                 .hasMessageContaining("not signed with this key");
         assertThatThrownBy(() -> AuditLog.open(
@@ -226,7 +225,8 @@ class AuditLogTest {
         assertThat(log.flush(Logs.LONG)).isTrue();
         assertThat(disk.files())
                 .contains(Logs.DIR.resolve("tile/0/000"), Logs.DIR.resolve("tile/entries/000"))
-                .noneMatch(file -> file.toString().contains("000.p") && file.toString().contains("tile/0"))
+                .noneMatch(file ->
+                        file.toString().contains("000.p") && file.toString().contains("tile/0"))
                 .noneMatch(file -> file.toString().contains("entries/000.p"));
         log.close();
     }

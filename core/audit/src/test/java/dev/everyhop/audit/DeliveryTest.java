@@ -29,7 +29,9 @@ class DeliveryTest {
         CountDownLatch reached = new CountDownLatch(1);
         AuditLog log = AuditLog.open(
                 Logs.DIR,
-                config().mustWithin(Duration.ofMillis(50)).shouldWithin(Duration.ofMillis(1)).queueBytes(64 << 10));
+                config().mustWithin(Duration.ofMillis(50))
+                        .shouldWithin(Duration.ofMillis(1))
+                        .queueBytes(64 << 10));
         assertThat(log.flush(Logs.LONG)).isTrue();
         disk.hook((operation, file) -> {
             if (operation.equals("force") && file.toString().contains("/wal/")) {
@@ -60,7 +62,8 @@ class DeliveryTest {
                 .as("why it was refused is not what the record would have told")
                 .isEmpty();
         assertThat(gap.text("/unmapped/counts/refused sensitive_read")).hasValue("1");
-        assertThat(log.record(Logs.event(2).delivery(Delivery.MUST)).isAccepted()).isTrue();
+        assertThat(log.record(Logs.event(2).delivery(Delivery.MUST)).isAccepted())
+                .isTrue();
         log.close();
         assertThat(Logs.verify(disk).isSound()).isTrue();
     }
@@ -79,7 +82,8 @@ class DeliveryTest {
         });
         log.record(Logs.event(1).delivery(Delivery.MUST));
         await(reached);
-        assertThat(log.record(Logs.event(2).delivery(Delivery.MUST)).isAccepted()).isFalse();
+        assertThat(log.record(Logs.event(2).delivery(Delivery.MUST)).isAccepted())
+                .isFalse();
         held.countDown();
         assertThat(log.flush(Logs.LONG)).isTrue();
         log.close();
@@ -101,12 +105,14 @@ class DeliveryTest {
                 .isEqualTo(new AuditResult.NotRecorded(AuditReason.DISK_FAILED));
         assertThat(log.status().health()).isEqualTo(AuditStatus.Health.DOWN);
         assertThat(log.status().fault()).hasValue(AuditReason.DISK_FAILED);
-        assertThat(log.record(Logs.event(2).delivery(Delivery.SHOULD)).isAccepted()).isTrue();
+        assertThat(log.record(Logs.event(2).delivery(Delivery.SHOULD)).isAccepted())
+                .isTrue();
         assertThat(log.flush(Logs.LONG)).isFalse();
         assertThat(told).extracting(SecurityEvent::name).contains("audit.failing");
 
         disk.hook((operation, file) -> {});
-        assertThat(log.record(Logs.event(3).delivery(Delivery.MUST)).isAccepted()).isTrue();
+        assertThat(log.record(Logs.event(3).delivery(Delivery.MUST)).isAccepted())
+                .isTrue();
         assertThat(log.flush(Logs.LONG)).isTrue();
         assertThat(log.status().health()).isEqualTo(AuditStatus.Health.UP);
         assertThat(told).extracting(SecurityEvent::name).contains("audit.recovered", "audit.gap");
@@ -125,10 +131,12 @@ class DeliveryTest {
         AuditLog log = AuditLog.open(Logs.DIR, config());
         assertThat(log.flush(Logs.LONG)).isTrue();
         disk.readOnly(true);
-        assertThat(log.record(Logs.event(1).delivery(Delivery.MUST)).isAccepted()).isFalse();
+        assertThat(log.record(Logs.event(1).delivery(Delivery.MUST)).isAccepted())
+                .isFalse();
         assertThat(log.status().health()).isEqualTo(AuditStatus.Health.DOWN);
         disk.readOnly(false);
-        assertThat(log.record(Logs.event(1).delivery(Delivery.MUST)).isAccepted()).isTrue();
+        assertThat(log.record(Logs.event(1).delivery(Delivery.MUST)).isAccepted())
+                .isTrue();
         assertThat(log.flush(Logs.LONG)).isTrue();
         assertThat(log.status().health()).isEqualTo(AuditStatus.Health.UP);
         log.close();
@@ -166,9 +174,11 @@ class DeliveryTest {
 
         disk.remove(Logs.KEYS.resolve("other-program"));
         disk.remove(Logs.KEYS.resolve("other-program-2"));
-        assertThat(log.record(Logs.event(301).delivery(Delivery.MUST)).isAccepted()).isTrue();
+        assertThat(log.record(Logs.event(301).delivery(Delivery.MUST)).isAccepted())
+                .isTrue();
         assertThat(log.flush(Logs.LONG)).isTrue();
-        assertThat(log.record(Logs.event(302).delivery(Delivery.SHOULD)).isAccepted()).isTrue();
+        assertThat(log.record(Logs.event(302).delivery(Delivery.SHOULD)).isAccepted())
+                .isTrue();
         assertThat(log.flush(Logs.LONG)).isTrue();
         assertThat(log.status().health()).isEqualTo(AuditStatus.Health.UP);
         assertThat(disk.files()).contains(Logs.DIR.resolve("kept-back"));
@@ -186,8 +196,7 @@ class DeliveryTest {
         for (int i = 0; i < 5000; i++) {
             clock.plus(Duration.ofMillis(1));
             AuditResult result = log.record(denial("192.0.2.1"));
-            assertThat(result)
-                    .isInstanceOf(i == 0 ? AuditResult.Queued.class : AuditResult.Aggregated.class);
+            assertThat(result).isInstanceOf(i == 0 ? AuditResult.Queued.class : AuditResult.Aggregated.class);
         }
         log.record(denial("192.0.2.2"));
         assertThat(log.flush(Logs.LONG)).isTrue();
@@ -195,7 +204,9 @@ class DeliveryTest {
         List<AuditEntry> entries =
                 AuditReader.open(Logs.DIR, disk).find(AuditQuery.all().code(AuditCode.AUTHZ_FAIL));
         assertThat(entries).hasSize(3);
-        assertThat(entries).extracting(entry -> entry.text("/count").orElse("1")).containsExactlyInAnyOrder("1", "4999", "1");
+        assertThat(entries)
+                .extracting(entry -> entry.text("/count").orElse("1"))
+                .containsExactlyInAnyOrder("1", "4999", "1");
         AuditEntry counted = entries.stream()
                 .filter(entry -> entry.text("/count").isPresent())
                 .findFirst()
@@ -215,14 +226,17 @@ class DeliveryTest {
             AuditResult result = log.record(denial("10.0." + i / 250 + "." + i % 250));
             queued += result instanceof AuditResult.Queued ? 1 : 0;
         }
-        assertThat(queued).as("one for each of 4096 sources, and one for all others").isEqualTo(4097);
+        assertThat(queued)
+                .as("one for each of 4096 sources, and one for all others")
+                .isEqualTo(4097);
         assertThat(log.flush(Logs.LONG)).isTrue();
         log.close();
-        long told = AuditReader.open(Logs.DIR, disk)
-                .find(AuditQuery.all().code(AuditCode.AUTHZ_FAIL).limit(100_000))
-                .stream()
-                .mapToLong(entry -> Long.parseLong(entry.text("/count").orElse("1")))
-                .sum();
+        long told =
+                AuditReader.open(Logs.DIR, disk)
+                        .find(AuditQuery.all().code(AuditCode.AUTHZ_FAIL).limit(100_000))
+                        .stream()
+                        .mapToLong(entry -> Long.parseLong(entry.text("/count").orElse("1")))
+                        .sum();
         assertThat(told).isEqualTo(30_000);
     }
 
@@ -230,8 +244,7 @@ class DeliveryTest {
     void denialsThatMustBeDurableAreNotAggregated() {
         AuditLog log = AuditLog.open(Logs.DIR, config().aggregateDenialsOver(Duration.ofSeconds(10)));
         for (int i = 0; i < 5; i++) {
-            assertThat(log.record(denial("192.0.2.1").delivery(Delivery.MUST)))
-                    .isInstanceOf(AuditResult.Durable.class);
+            assertThat(log.record(denial("192.0.2.1").delivery(Delivery.MUST))).isInstanceOf(AuditResult.Durable.class);
         }
         log.close();
     }
@@ -269,9 +282,11 @@ class DeliveryTest {
                 throw new IOException("injected");
             }
         });
-        assertThat(log.record(Logs.event(1).delivery(Delivery.MUST)).isAccepted()).isFalse();
+        assertThat(log.record(Logs.event(1).delivery(Delivery.MUST)).isAccepted())
+                .isFalse();
         disk.hook((operation, file) -> {});
-        assertThat(log.record(Logs.event(1).delivery(Delivery.MUST)).isAccepted()).isTrue();
+        assertThat(log.record(Logs.event(1).delivery(Delivery.MUST)).isAccepted())
+                .isTrue();
         log.close();
         assertThat(Logs.verify(disk).isSound()).isTrue();
     }
@@ -286,7 +301,8 @@ class DeliveryTest {
     }
 
     private AuditEntry only(AuditCode code) {
-        List<AuditEntry> found = AuditReader.open(Logs.DIR, disk).find(AuditQuery.all().code(code));
+        List<AuditEntry> found =
+                AuditReader.open(Logs.DIR, disk).find(AuditQuery.all().code(code));
         assertThat(found).hasSize(1);
         return found.get(0);
     }

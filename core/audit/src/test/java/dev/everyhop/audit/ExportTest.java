@@ -8,7 +8,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 class ExportTest {
 
-    private final AuditEntry entry = AuditReader.open(Logs.DIR, Logs.of(3)).entry(2).orElseThrow();
+    private final AuditEntry entry =
+            AuditReader.open(Logs.DIR, Logs.of(3)).entry(2).orElseThrow();
 
     @Test
     void elasticCommonSchemaHasTheFactsAndTheRecordItself() {
@@ -35,7 +36,10 @@ class ExportTest {
     @Test
     void whatIsNoRecordIsExportedAsItIs() {
         AuditEntry foreign = new AuditEntry(7, "not json".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        assertThat(JsonMapper.shared().readTree(AuditExport.ecs(foreign)).at("/event/original").asString())
+        assertThat(JsonMapper.shared()
+                        .readTree(AuditExport.ecs(foreign))
+                        .at("/event/original")
+                        .asString())
                 .isEqualTo("not json");
         assertThat(AuditExport.otel(foreign)).contains("not json");
     }

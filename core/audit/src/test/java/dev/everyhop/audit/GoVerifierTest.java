@@ -23,8 +23,7 @@ import org.junit.jupiter.api.TestFactory;
 @Tag("long")
 class GoVerifierTest {
 
-    private static final Path SOURCE =
-            Path.of(System.getProperty("everyhop.root"), "core/audit/src/test/go/main.go");
+    private static final Path SOURCE = Path.of(System.getProperty("everyhop.root"), "core/audit/src/test/go/main.go");
     private static final Path SOURCES = Path.of("/usr/share/gocode/src/golang.org/x");
 
     @TestFactory

@@ -73,7 +73,9 @@ class KillTrialsTest {
             int left = furtherLines;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith("A ") && line.indexOf(' ', 2) > 0) {
-                    known.put(Long.parseLong(line.substring(2, line.indexOf(' ', 2))), line.substring(line.indexOf(' ', 2) + 1));
+                    known.put(
+                            Long.parseLong(line.substring(2, line.indexOf(' ', 2))),
+                            line.substring(line.indexOf(' ', 2) + 1));
                 } else if (line.startsWith("C ")) {
                     seen.add(AuditCheckpoint.parse(Base64.getDecoder().decode(line.substring(2)))
                             .orElseThrow());
@@ -99,9 +101,8 @@ class KillTrialsTest {
         AuditReport report = verifier.verify(dir);
         assertThat(report.fault()).as("trial " + trial).isEmpty();
         Map<Long, String> found = new HashMap<>();
-        AuditReader.open(dir)
-                .find(AuditQuery.all().limit(Integer.MAX_VALUE))
-                .forEach(entry -> entry.operation().ifPresent(operation -> found.put(entry.index(), operation)));
+        AuditReader.open(dir).find(AuditQuery.all().limit(Integer.MAX_VALUE)).forEach(entry -> entry.operation()
+                .ifPresent(operation -> found.put(entry.index(), operation)));
         assertThat(found).as("trial " + trial).containsAllEntriesOf(known);
     }
 }

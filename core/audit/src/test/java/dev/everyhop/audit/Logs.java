@@ -52,7 +52,9 @@ final class Logs {
     /** Returns a log on a disk of its own that has exactly so many entries, all under its checkpoint. */
     static MemoryDisk of(int size) {
         MemoryDisk disk = new MemoryDisk(size);
-        AuditLog log = AuditLog.open(DIR, config(disk)
+        AuditLog log = AuditLog.open(
+                DIR,
+                config(disk)
                         .shouldWithin(LONG)
                         // Of a large log the segments must go while it is made, or memory does not hold it.
                         .checkpointEvery(size > 100_000 ? Duration.ofSeconds(1) : Duration.ofHours(1)));

@@ -48,9 +48,8 @@ class PowerLossTest {
             AuditReport report = verifier.verify(Logs.DIR);
             assertThat(report.fault()).as("seed " + seed).isEmpty();
             AuditReader reader = AuditReader.open(Logs.DIR, disk);
-            acknowledged.forEach((index, operation) -> assertThat(
-                            reader.entry(index).orElseThrow().operation())
-                    .hasValue(operation));
+            acknowledged.forEach((index, operation) ->
+                    assertThat(reader.entry(index).orElseThrow().operation()).hasValue(operation));
             recovered += acknowledged.size();
         }
         return recovered;
@@ -69,8 +68,8 @@ class PowerLossTest {
         boolean on = true;
         for (int i = 0; on && i < 200; i++) {
             String route = "/" + life + "/" + i;
-            AuditResult result =
-                    log.record(AuditEvent.of(AuditCode.SENSITIVE_READ).route("GET", route).delivery(Delivery.MUST));
+            AuditResult result = log.record(
+                    AuditEvent.of(AuditCode.SENSITIVE_READ).route("GET", route).delivery(Delivery.MUST));
             if (result instanceof AuditResult.Durable durable) {
                 acknowledged.put(durable.index(), "GET " + route);
                 if (random.nextInt(30) == 0) {

@@ -40,10 +40,12 @@ class ReaderTest {
             assertThat(reader.find(AuditQuery.all().indices(300, 310)))
                     .extracting(AuditEntry::index)
                     .containsExactly(300L, 301L, 302L, 303L, 304L, 305L, 306L, 307L, 308L, 309L);
-            assertThat(reader.find(AuditQuery.all().code(AuditCode.SENSITIVE_READ).limit(5)))
+            assertThat(reader.find(
+                            AuditQuery.all().code(AuditCode.SENSITIVE_READ).limit(5)))
                     .hasSize(5);
             assertThat(reader.find(AuditQuery.all().callers(List.of()))).isEmpty();
-            assertThat(reader.find(AuditQuery.all().between(Instant.MIN, Instant.MAX).limit(5000)))
+            assertThat(reader.find(
+                            AuditQuery.all().between(Instant.MIN, Instant.MAX).limit(5000)))
                     .hasSize(2002);
             assertThat(reader.entry(2002)).isEmpty();
             assertThat(reader.entry(-1)).isEmpty();
@@ -64,7 +66,9 @@ class ReaderTest {
         assertThat(reader.find(AuditQuery.all().route("/orders/{id}/2900"))).hasSize(1);
         long before = disk.count("read");
         assertThat(reader.find(AuditQuery.all().route("/orders/{id}/2900"))).hasSize(1);
-        assertThat(disk.count("read") - before).as("index, minimum, and at most two bundles").isLessThan(8);
+        assertThat(disk.count("read") - before)
+                .as("index, minimum, and at most two bundles")
+                .isLessThan(8);
     }
 
     @Test
@@ -77,7 +81,9 @@ class ReaderTest {
         log.flush(Logs.LONG);
         assertThat(reader.size()).isEqualTo(1);
         assertThat(reader.entry(0)).isPresent();
-        assertThat(reader.prove(0).orElseThrow().proves(reader.entry(0).orElseThrow().toBytes(), Logs.KEY))
+        assertThat(reader.prove(0)
+                        .orElseThrow()
+                        .proves(reader.entry(0).orElseThrow().toBytes(), Logs.KEY))
                 .isTrue();
         reader.refresh();
         assertThat(reader.size()).isEqualTo(600);
@@ -90,7 +96,8 @@ class ReaderTest {
         AuditReader reader = AuditReader.open(Logs.DIR, disk);
         for (long index : new long[] {0, 255, 256, 511, 699}) {
             byte[] record = reader.entry(index).orElseThrow().toBytes();
-            AuditProof proof = AuditProof.parse(reader.prove(index).orElseThrow().toBytes())
+            AuditProof proof = AuditProof.parse(
+                            reader.prove(index).orElseThrow().toBytes())
                     .orElseThrow();
             assertThat(proof.index()).isEqualTo(index);
             assertThat(proof.proves(record, Logs.KEY)).isTrue();
@@ -117,21 +124,22 @@ class ReaderTest {
         log.flush(Logs.LONG);
         assertThat(log.prune(now)).isEqualTo(512);
         assertThat(log.prune(now)).isEqualTo(512);
-        AuditReport report =
-                AuditVerifier.with(Logs.KEY).since(seen).disk(disk).verify(Logs.DIR);
+        AuditReport report = AuditVerifier.with(Logs.KEY).since(seen).disk(disk).verify(Logs.DIR);
         assertThat(report.fault()).isEmpty();
         assertThat(report.minimumIndex()).isEqualTo(512);
         assertThat(report.entries()).isEqualTo(report.size() - 512);
         AuditReader reader = AuditReader.open(Logs.DIR, disk);
         assertThat(reader.entry(511)).isEmpty();
         assertThat(reader.entry(512)).isPresent();
-        assertThat(reader.prove(512).orElseThrow().proves(reader.entry(512).orElseThrow().toBytes(), Logs.KEY))
+        assertThat(reader.prove(512)
+                        .orElseThrow()
+                        .proves(reader.entry(512).orElseThrow().toBytes(), Logs.KEY))
                 .isTrue();
         assertThat(reader.find(AuditQuery.all().limit(10_000))).hasSize((int) (report.size() - 512));
         assertThat(reader.find(AuditQuery.all().code(AuditCode.AUDIT_PRUNED)))
                 .singleElement()
-                .satisfies(entry -> assertThat(entry.text("/unmapped/counts/minimum_index"))
-                        .hasValue("512"));
+                .satisfies(entry ->
+                        assertThat(entry.text("/unmapped/counts/minimum_index")).hasValue("512"));
         log.close();
         AuditLog.open(Logs.DIR, Logs.config(disk)).close();
         assertThat(Logs.verify(disk).isSound()).isTrue();
@@ -155,13 +163,13 @@ class ReaderTest {
     void erasingASubjectMakesItsFieldsUnreadableAndChangesNoByteOfTheLog(@TempDir Path temp) throws Exception {
         Path dir = temp.resolve("audit");
         AuditKeys keys = AuditKeys.in(AuditKeys.directoryOf(dir));
-        AuditLog log = AuditLog.open(dir, AuditConfig.forService("orders").sealPersonalFields().mustWithin(Logs.LONG));
+        AuditLog log = AuditLog.open(
+                dir, AuditConfig.forService("orders").sealPersonalFields().mustWithin(Logs.LONG));
         log.record(Logs.event(1).delivery(Delivery.MUST));
         log.record(Logs.event(2).delivery(Delivery.MUST));
         log.flush(Logs.LONG);
         AuditReader reader = AuditReader.open(dir);
-        AuditEntry entry = reader.find(AuditQuery.all()
-                        .callers(keys.pseudonyms("https://id.example", "user-1")))
+        AuditEntry entry = reader.find(AuditQuery.all().callers(keys.pseudonyms("https://id.example", "user-1")))
                 .get(0);
         assertThat(entry.json()).doesNotContain("user-1", "192.0.2.");
         assertThat(reader.personal(entry, keys)).hasValue("{\"subject\":\"user-1\",\"peer\":\"192.0.2.1\"}");
@@ -170,15 +178,16 @@ class ReaderTest {
         assertThat(log.erase("https://id.example", "user-1")).isZero();
         assertThat(reader.personal(entry, keys)).isEmpty();
         assertThat(reader.entry(entry.index()).orElseThrow().toBytes()).isEqualTo(entry.toBytes());
-        AuditEntry other = reader.find(AuditQuery.all()
-                        .callers(keys.pseudonyms("https://id.example", "user-2")))
+        AuditEntry other = reader.find(AuditQuery.all().callers(keys.pseudonyms("https://id.example", "user-2")))
                 .get(0);
         assertThat(reader.personal(other, keys)).isPresent();
         log.record(Logs.event(1).delivery(Delivery.MUST));
         log.flush(Logs.LONG);
         log.close();
         assertThat(AuditVerifier.with(log.key()).verify(dir).isSound()).isTrue();
-        assertThat(reader.personal(entry, keys)).as("a new key opens nothing old").isEmpty();
+        assertThat(reader.personal(entry, keys))
+                .as("a new key opens nothing old")
+                .isEmpty();
         try (var files = Files.walk(dir)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 assertThat(new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1))

@@ -63,8 +63,10 @@ class RecordEncoderTest {
                 assertThat(entry.code()).isEqualTo(code.code());
                 assertThat(entry.text("/class_uid")).hasValue("" + code.classUid());
                 assertThat(entry.text("/type_uid"))
-                        .hasValue("" + (code.classUid() * 100
-                                + Integer.parseInt(entry.text("/activity_id").orElseThrow())));
+                        .hasValue(""
+                                + (code.classUid() * 100
+                                        + Integer.parseInt(
+                                                entry.text("/activity_id").orElseThrow())));
             }
         }
     }
@@ -164,7 +166,9 @@ class RecordEncoderTest {
 
     @Test
     void theLargestRecordIsUnderTheLimit() {
-        AuditEvent event = full(AuditCode.AUTHZ_FAIL).client("\u0001".repeat(5000)).route("\u0001".repeat(5000), "\u0001".repeat(5000));
+        AuditEvent event = full(AuditCode.AUTHZ_FAIL)
+                .client("\u0001".repeat(5000))
+                .route("\u0001".repeat(5000), "\u0001".repeat(5000));
         String[] names = new String[16];
         for (int i = 0; i < 16; i++) {
             names[i] = "detail_" + i;
@@ -173,16 +177,19 @@ class RecordEncoderTest {
         for (int i = 0; i < 8; i++) {
             event.onBehalfOf("\u0001".repeat(5000), "x");
         }
-        Sealing sealing = new Sealing(new MemoryDisk(1), Logs.KEYS.resolve("subjects"), "host/orders/1", new SecureRandom());
+        Sealing sealing =
+                new Sealing(new MemoryDisk(1), Logs.KEYS.resolve("subjects"), "host/orders/1", new SecureRandom());
         byte[] bytes = new RecordEncoder("orders", "host/orders/1", PSEUDONYMS, sealing, Set.of(names))
-                .encode(event.caller("\u0001".repeat(5000), "\u0001".repeat(5000)).copy(NOW));
+                .encode(event.caller("\u0001".repeat(5000), "\u0001".repeat(5000))
+                        .copy(NOW));
         assertThat(bytes.length).isBetween(8 << 10, RecordEncoder.MAX_BYTES);
         assertThat(new AuditEntry(0, bytes).code()).isEqualTo("authz_fail");
     }
 
     @Property
     void jsonIsWhatAnotherReaderUnderstands(@ForAll String text) {
-        AuditEntry entry = entry(encoder("d"), AuditEvent.of(AuditCode.SENSITIVE_READ).detail("d", text));
+        AuditEntry entry =
+                entry(encoder("d"), AuditEvent.of(AuditCode.SENSITIVE_READ).detail("d", text));
         StringBuilder expected = new StringBuilder();
         String cut = text.length() > 1024 ? text.substring(0, 1024) : text;
         cut.codePoints().forEach(c -> expected.appendCodePoint(c >= 0xd800 && c < 0xe000 ? 0xfffd : c));

@@ -65,9 +65,11 @@ class WitnessTest {
         AuditWitness.Answer smaller = witness.addCheckpoint(request(Logs.of(300), 0));
         assertThat(smaller).isEqualTo(new AuditWitness.Answer(409, "text/x.tlog.size", "400\n"));
         assertThatThrownBy(() -> request(Logs.of(300), 400)).isInstanceOf(AuditException.class);
-        assertThat(witness.addCheckpoint(request(Attack.forged(500, Logs.PAIR), 400)).status())
+        assertThat(witness.addCheckpoint(request(Attack.forged(500, Logs.PAIR), 400))
+                        .status())
                 .isEqualTo(422);
-        assertThat(witness.addCheckpoint(request(Attack.forged(400, Logs.PAIR), 400)).status())
+        assertThat(witness.addCheckpoint(request(Attack.forged(400, Logs.PAIR), 400))
+                        .status())
                 .isEqualTo(422);
         assertThat(witness.latest(Logs.KEY.name()).orElseThrow().size()).isEqualTo(400);
     }
@@ -82,7 +84,8 @@ class WitnessTest {
         assertThat(status(text.replace("old 0", "old 301"))).isEqualTo(400);
         assertThat(status(text.replace("old 0", "old 5"))).isEqualTo(409);
         assertThat(status(text.replace("\n300\n", "\n301\n"))).isEqualTo(403);
-        assertThat(status(text.replace("host/orders/1\n300", "host/orders/2\n300"))).isEqualTo(404);
+        assertThat(status(text.replace("host/orders/1\n300", "host/orders/2\n300")))
+                .isEqualTo(404);
         assertThat(status("old 0\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n" + text.substring(6)))
                 .as("a proof where none belongs")
                 .isEqualTo(422);
@@ -125,8 +128,8 @@ class WitnessTest {
         AtomicInteger cosigned = new AtomicInteger();
         List<Thread> threads = new ArrayList<>();
         for (byte[] branch : branches) {
-            Thread thread = new Thread(() ->
-                    cosigned.addAndGet(witness.addCheckpoint(branch).status() == 200 ? 1 : 0));
+            Thread thread = new Thread(
+                    () -> cosigned.addAndGet(witness.addCheckpoint(branch).status() == 200 ? 1 : 0));
             threads.add(thread);
             thread.start();
         }

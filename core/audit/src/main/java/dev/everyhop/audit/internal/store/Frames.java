@@ -25,7 +25,8 @@ final class Frames {
     record Batch(long first, List<byte[]> entries, int end) {}
 
     static ByteBuffer header(long first) {
-        ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).putLong(HEADER_MARK).putLong(first);
+        ByteBuffer header =
+                ByteBuffer.allocate(HEADER_BYTES).putLong(HEADER_MARK).putLong(first);
         header.putInt(crc(header.array(), 0, 16, null, 0, 0));
         return header.flip();
     }
@@ -48,7 +49,11 @@ final class Frames {
     static void write(ByteBuffer out, long first, List<byte[]> entries) {
         int payload = length(entries) - FRAME_BYTES;
         int start = out.position();
-        out.putInt(FRAME_MARK).putInt(payload).putLong(first).putInt(entries.size()).putInt(0);
+        out.putInt(FRAME_MARK)
+                .putInt(payload)
+                .putLong(first)
+                .putInt(entries.size())
+                .putInt(0);
         for (byte[] entry : entries) {
             out.putShort((short) entry.length).put(entry);
         }

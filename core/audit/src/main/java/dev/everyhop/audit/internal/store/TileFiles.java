@@ -26,8 +26,8 @@ public final class TileFiles {
         byte[] bytes = read(path, TilePath.tile(level, index, TilePath.WIDTH));
         if (bytes.length < width * Hash.LENGTH
                 || bytes.length != width * Hash.LENGTH && bytes.length != TilePath.WIDTH * Hash.LENGTH) {
-            throw new DamagedLogException("The tile " + path + " has " + bytes.length + " bytes instead of "
-                    + width * Hash.LENGTH);
+            throw new DamagedLogException(
+                    "The tile " + path + " has " + bytes.length + " bytes instead of " + width * Hash.LENGTH);
         }
         return bytes.length == width * Hash.LENGTH ? bytes : Arrays.copyOf(bytes, width * Hash.LENGTH);
     }

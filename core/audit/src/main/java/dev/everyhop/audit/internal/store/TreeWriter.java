@@ -75,8 +75,8 @@ public final class TreeWriter {
             Bundle last = files.bundle(leaves.index, leaves.width);
             for (int i = 0; i < last.count(); i++) {
                 if (!writer.hasher.leaf(last.entry(i)).equals(Hash.at(leaves.tile, i))) {
-                    throw new DamagedLogException("Entry " + (leaves.index * TilePath.WIDTH + i)
-                            + " is not what the tree says");
+                    throw new DamagedLogException(
+                            "Entry " + (leaves.index * TilePath.WIDTH + i) + " is not what the tree says");
                 }
                 writer.bundle.add(last.entry(i));
             }
@@ -198,8 +198,7 @@ public final class TreeWriter {
     private Map<Path, byte[]> edge() {
         Map<Path, byte[]> edge = new LinkedHashMap<>();
         if (!bundle.isEmpty()) {
-            edge.put(
-                    root.resolve(TilePath.bundle(size() / TilePath.WIDTH, bundle.size())), Bundle.write(bundle));
+            edge.put(root.resolve(TilePath.bundle(size() / TilePath.WIDTH, bundle.size())), Bundle.write(bundle));
         }
         for (int i = 0; i < levels.size(); i++) {
             Level level = levels.get(i);

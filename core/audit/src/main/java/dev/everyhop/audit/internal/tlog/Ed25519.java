@@ -40,7 +40,8 @@ public final class Ed25519 {
                 || encoded == null
                 || encoded.length != PREFIX.length + 32
                 || !Arrays.equals(encoded, 0, PREFIX.length, PREFIX, 0, PREFIX.length)) {
-            throw new IllegalArgumentException("The key is not an Ed25519 public key: an audit log is signed with Ed25519.");
+            throw new IllegalArgumentException(
+                    "The key is not an Ed25519 public key: an audit log is signed with Ed25519.");
         }
         return Arrays.copyOfRange(encoded, PREFIX.length, encoded.length);
     }

@@ -47,9 +47,7 @@ public record NoteKey(String name, byte type, PublicKey key, int id) {
         byte[] raw = Arrays.copyOfRange(material, 1, material.length);
         PublicKey key = Ed25519.publicKey(raw);
         int id = (int) Long.parseLong(parts[1], 16);
-        return key == null || id != id(parts[0], material[0], raw)
-                ? null
-                : new NoteKey(parts[0], material[0], key, id);
+        return key == null || id != id(parts[0], material[0], raw) ? null : new NoteKey(parts[0], material[0], key, id);
     }
 
     /** Returns the key as {@code name+hex+base64}. */

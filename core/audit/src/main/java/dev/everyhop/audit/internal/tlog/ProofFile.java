@@ -53,7 +53,8 @@ public record ProofFile(long index, List<Hash> path, SignedNote checkpoint) {
 
     /** Returns the proof as it is stored. */
     public byte[] bytes() {
-        StringBuilder text = new StringBuilder(HEADER).append("\nindex ").append(index).append('\n');
+        StringBuilder text =
+                new StringBuilder(HEADER).append("\nindex ").append(index).append('\n');
         path.forEach(hash -> text.append(hash.base64()).append('\n'));
         text.append('\n').append(new String(checkpoint.bytes(), StandardCharsets.UTF_8));
         return text.toString().getBytes(StandardCharsets.UTF_8);

@@ -66,7 +66,9 @@ public record SignedNote(String text, List<Line> signatures) {
         if (!text.isEmpty() && !text.endsWith("\n")) {
             return null;
         }
-        for (String line : text.isEmpty() ? new String[0] : text.substring(0, text.length() - 1).split("\n", -1)) {
+        for (String line : text.isEmpty()
+                ? new String[0]
+                : text.substring(0, text.length() - 1).split("\n", -1)) {
             String[] parts = line.split(" ", -1);
             byte[] bytes = parts.length == 3 ? Text.base64(parts[2]) : null;
             if (bytes == null
@@ -119,8 +121,7 @@ public record SignedNote(String text, List<Line> signatures) {
             return false;
         }
         long seconds = ByteBuffer.wrap(line.signature()).getLong();
-        return seconds > 0
-                && Ed25519.verify(key.key(), cosigned(seconds), Arrays.copyOfRange(line.signature(), 8, 72));
+        return seconds > 0 && Ed25519.verify(key.key(), cosigned(seconds), Arrays.copyOfRange(line.signature(), 8, 72));
     }
 
     private byte[] cosigned(long seconds) {

@@ -84,7 +84,8 @@ public final class MemoryDisk implements Disk {
     }
 
     public synchronized long used() {
-        return new HashSet<>(names.values()).stream().mapToLong(one -> one.now.length).sum();
+        return new HashSet<>(names.values())
+                .stream().mapToLong(one -> one.now.length).sum();
     }
 
     /** Changes a byte of a file that is durable. */

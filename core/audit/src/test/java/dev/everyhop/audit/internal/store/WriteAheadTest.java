@@ -140,7 +140,8 @@ class WriteAheadTest {
     private static List<byte[]> batch(Random random, long first) {
         List<byte[]> batch = new ArrayList<>();
         for (int i = random.nextInt(4); i >= 0; i--) {
-            batch.add(bytes("{\"entry\":" + (first + batch.size()) + ",\"x\":\"" + "y".repeat(random.nextInt(200)) + "\"}"));
+            batch.add(bytes(
+                    "{\"entry\":" + (first + batch.size()) + ",\"x\":\"" + "y".repeat(random.nextInt(200)) + "\"}"));
         }
         return batch;
     }

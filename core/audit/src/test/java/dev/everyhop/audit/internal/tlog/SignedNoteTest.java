@@ -78,7 +78,8 @@ class SignedNoteTest {
 
     @Test
     void malformedNotesAreNone() {
-        String good = new String(SignedNote.sign("text\n", KEY, PAIR.getPrivate()).bytes(), StandardCharsets.UTF_8);
+        String good =
+                new String(SignedNote.sign("text\n", KEY, PAIR.getPrivate()).bytes(), StandardCharsets.UTF_8);
         for (String bad : List.of(
                 "",
                 "\n",
@@ -92,7 +93,9 @@ class SignedNoteTest {
                 good.replace("text", "te\u0000xt"),
                 good.replace("host/orders/1 ", "host/orders/1  "),
                 good.replace("host/orders/1", "host+orders"))) {
-            assertThat(SignedNote.parse(bad.getBytes(StandardCharsets.UTF_8))).as(bad).isNull();
+            assertThat(SignedNote.parse(bad.getBytes(StandardCharsets.UTF_8)))
+                    .as(bad)
+                    .isNull();
         }
     }
 

@@ -46,7 +46,8 @@ class TreeTest {
     }
 
     @Property(tries = 60)
-    void proofsHoldAndNoChangedProofDoes(@ForAll @IntRange(min = 1, max = 700) int size, @ForAll long seed) throws Exception {
+    void proofsHoldAndNoChangedProofDoes(@ForAll @IntRange(min = 1, max = 700) int size, @ForAll long seed)
+            throws Exception {
         Random random = new Random(seed);
         List<Hash> leaves = leaves(size);
         Tree tree = new Tree(hasher, tiles(leaves), size);
@@ -54,24 +55,34 @@ class TreeTest {
         assertThat(tree.frontier().root()).isEqualTo(root);
         int index = random.nextInt(size);
         List<Hash> path = tree.inclusion(index);
-        assertThat(Proofs.includes(hasher, leaves.get(index), index, size, path, root)).isTrue();
-        assertThat(Proofs.includes(hasher, leaves.get(index), index, size, longer(path), root)).isFalse();
-        assertThat(Proofs.includes(hasher, hasher.leaf(new byte[0]), index, size, path, root)).isFalse();
-        assertThat(Proofs.includes(hasher, leaves.get(index), size, size, path, root)).isFalse();
+        assertThat(Proofs.includes(hasher, leaves.get(index), index, size, path, root))
+                .isTrue();
+        assertThat(Proofs.includes(hasher, leaves.get(index), index, size, longer(path), root))
+                .isFalse();
+        assertThat(Proofs.includes(hasher, hasher.leaf(new byte[0]), index, size, path, root))
+                .isFalse();
+        assertThat(Proofs.includes(hasher, leaves.get(index), size, size, path, root))
+                .isFalse();
         if (!path.isEmpty()) {
             assertThat(Proofs.includes(hasher, leaves.get(index), index, size, path.subList(1, path.size()), root))
                     .isFalse();
-            assertThat(Proofs.includes(hasher, leaves.get(index), index ^ 1, size, path, root)).isFalse();
+            assertThat(Proofs.includes(hasher, leaves.get(index), index ^ 1, size, path, root))
+                    .isFalse();
         }
 
         int earlier = 1 + random.nextInt(size);
         Hash earlierRoot = reference(leaves.subList(0, earlier));
         List<Hash> proof = tree.consistency(earlier);
-        assertThat(Proofs.consistent(hasher, earlier, earlierRoot, size, root, proof)).isTrue();
-        assertThat(Proofs.consistent(hasher, earlier, earlierRoot, size, root, longer(proof))).isFalse();
-        assertThat(Proofs.consistent(hasher, earlier, hasher.empty(), size, root, proof)).isFalse();
-        assertThat(Proofs.consistent(hasher, earlier, earlierRoot, size, hasher.empty(), proof)).isFalse();
-        assertThat(Proofs.consistent(hasher, 0, hasher.empty(), size, root, List.of())).isTrue();
+        assertThat(Proofs.consistent(hasher, earlier, earlierRoot, size, root, proof))
+                .isTrue();
+        assertThat(Proofs.consistent(hasher, earlier, earlierRoot, size, root, longer(proof)))
+                .isFalse();
+        assertThat(Proofs.consistent(hasher, earlier, hasher.empty(), size, root, proof))
+                .isFalse();
+        assertThat(Proofs.consistent(hasher, earlier, earlierRoot, size, hasher.empty(), proof))
+                .isFalse();
+        assertThat(Proofs.consistent(hasher, 0, hasher.empty(), size, root, List.of()))
+                .isTrue();
         if (!proof.isEmpty()) {
             assertThat(Proofs.consistent(hasher, earlier, earlierRoot, size, root, proof.subList(1, proof.size())))
                     .isFalse();
