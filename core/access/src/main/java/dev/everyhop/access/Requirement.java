@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -101,6 +102,19 @@ public final class Requirement {
         return new Requirement(
                 guest,
                 Stream.of(clauses, other.clauses).flatMap(Stream::of).distinct().toList());
+    }
+
+    /** Returns whether the other is a requirement that asks for the same. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Requirement asked
+                && guest == asked.guest
+                && Set.copyOf(Arrays.asList(clauses)).equals(Set.copyOf(Arrays.asList(asked.clauses)));
+    }
+
+    @Override
+    public int hashCode() {
+        return Set.copyOf(Arrays.asList(clauses)).hashCode();
     }
 
     /** Returns what is asked for, in words. */

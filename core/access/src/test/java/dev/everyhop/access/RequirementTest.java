@@ -109,4 +109,15 @@ class RequirementTest {
         assertThat(Requirement.guest()).hasToString("guest");
         assertThat(Requirement.authenticated()).hasToString("authenticated");
     }
+
+    @Test
+    void requirementsThatAskForTheSameAreEqual() {
+        Requirement both = Requirement.permissions("a").and(Requirement.roles("b"));
+
+        assertThat(both).isEqualTo(Requirement.roles("b").and(Requirement.permissions("a")));
+        assertThat(both).hasSameHashCodeAs(Requirement.roles("b").and(Requirement.permissions("a")));
+        assertThat(both).isNotEqualTo(Requirement.permissions("a"));
+        assertThat(Requirement.permissions("a and b")).isNotEqualTo(Requirement.permissions("a", "b"));
+        assertThat(Requirement.guest()).isNotEqualTo(Requirement.authenticated());
+    }
 }

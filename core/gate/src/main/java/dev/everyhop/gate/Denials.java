@@ -50,7 +50,8 @@ final class Denials {
     }
 
     Deny token(TokenResult.Rejected rejected) {
-        if (rejected.reason() == TokenReason.KEYS_UNAVAILABLE) {
+        if (rejected.reason() == TokenReason.KEYS_UNAVAILABLE
+                || rejected.reason() == TokenReason.INTROSPECTION_UNAVAILABLE) {
             Duration wait = rejected.retryAfter() == null ? DEFAULT_RETRY : rejected.retryAfter();
             // Whole seconds, rounded up: a client must not come back too early, nor at once.
             long seconds = Math.max(1, wait.plusNanos(999_999_999).toSeconds());
@@ -94,6 +95,10 @@ final class Denials {
         return new Deny(reason, Problem.BAD_RESPONSE, List.of(NO_STORE));
     }
 
+    Deny failedBefore(int status) {
+        return new Deny(GateReason.REQUEST_FAILED, Problem.ofStatus(status), List.of(NO_STORE));
+    }
+
     /** Names the scopes of the route and, where there are several ways to be let in, those of the first. */
     Deny scopeMissing(Route route) {
         List<String> scopes = new ArrayList<>(route.scopes());
@@ -108,6 +113,7 @@ final class Denials {
                 new Deny(reason, reason.problem(), List.of(challenge(""), NO_STORE));
             case CREDENTIALS_AMBIGUOUS, CREDENTIALS_MALFORMED, CREDENTIALS_IN_QUERY ->
                 new Deny(reason, reason.problem(), List.of(challenge(", error=\"invalid_request\""), NO_STORE));
+            case OVERLOADED -> new Deny(reason, reason.problem(), List.of(new Header("Retry-After", "1"), NO_STORE));
             default -> new Deny(reason, reason.problem(), List.of(NO_STORE));
         };
     }

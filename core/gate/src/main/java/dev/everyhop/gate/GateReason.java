@@ -18,6 +18,12 @@ public enum GateReason implements Reason {
     REQUEST_REWRITTEN("request.rewritten", Problem.INTERNAL_ERROR),
     /** An adapter found a request on its way to a handler that the gate has never seen. */
     REQUEST_UNCHECKED("request.unchecked", Problem.INTERNAL_ERROR),
+    /** The container, or a filter before the gate, ended the request with an error. */
+    REQUEST_FAILED("request.failed", Problem.INTERNAL_ERROR),
+
+    /** The client accepts no media type that the handler can answer with (RFC 9110, section 15.5.7). */
+    NOT_ACCEPTABLE("request.not_acceptable", Problem.NOT_ACCEPTABLE),
+
     /** The path is not listed. */
     ROUTE_UNKNOWN("route.unknown", Problem.NOT_FOUND),
     /** The path is listed, but not with this method. */
@@ -40,6 +46,8 @@ public enum GateReason implements Reason {
     SCOPE_MISSING("access.scope_missing", Problem.INSUFFICIENT_SCOPE),
     /** A new policy was not taken, because it is wrong or the gate cannot enforce it; the one before stays. */
     POLICY_REFUSED("policy.refused", null),
+    /** The request had to wait for I/O, and there was no thread left to wait on. */
+    OVERLOADED("gate.overloaded", Problem.OVERLOADED),
     /** The gate or an adapter failed; the request is refused because nobody could decide. */
     FAULT("gate.fault", Problem.INTERNAL_ERROR);
 

@@ -29,6 +29,8 @@ public record Problem(String type, String title, int status, List<SchemaError> e
     static final Problem FORBIDDEN = own("forbidden", "The caller may not do this", 403);
     static final Problem NOT_FOUND = own("not_found", "There is nothing here", 404);
     static final Problem METHOD_NOT_ALLOWED = own("method_not_allowed", "The method is not allowed here", 405);
+    static final Problem NOT_ACCEPTABLE =
+            own("not_acceptable", "No media type that is accepted can be answered with", 406);
     static final Problem TARGET_TOO_LONG = own("target_too_long", "The request target is too long", 414);
     static final Problem CONTENT_TOO_LARGE = own("content_too_large", "The body is too large", 413);
     static final Problem UNSUPPORTED_MEDIA_TYPE =
@@ -38,6 +40,7 @@ public record Problem(String type, String title, int status, List<SchemaError> e
     static final Problem BAD_RESPONSE = own("bad_response", "The answer was not fit to be sent", 500);
     static final Problem ACCESS_UNAVAILABLE =
             own("access_unavailable", "Whether the caller may do this cannot be decided at present", 503);
+    static final Problem OVERLOADED = own("overloaded", "The service has too much to do at present", 503);
     static final Problem UNAVAILABLE = own("unavailable", "Tokens cannot be verified at present", 503);
 
     /** Checks that nothing is absent and that the status is one. */

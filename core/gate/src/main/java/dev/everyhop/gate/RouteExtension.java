@@ -101,6 +101,7 @@ final class RouteExtension {
             case "fields" -> limits.fields(value);
             case "parts" -> limits.parts(value);
             case "partHeadBytes" -> limits.partHeadBytes(value);
+            case "partBytes" -> limits.partBytes(value);
             case "parameters" -> limits.parameters(value);
             case "parameterLength" -> limits.parameterLength(value);
             default -> throw at.fault("is no limit on the wire that is understood");

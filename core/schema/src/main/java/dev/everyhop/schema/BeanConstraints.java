@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.BinaryOperator;
 import org.hibernate.validator.HibernateValidator;
+import org.hibernate.validator.HibernateValidatorConfiguration;
 import org.hibernate.validator.messageinterpolation.ExpressionLanguageFeatureLevel;
 import org.hibernate.validator.spi.nodenameprovider.JavaBeanProperty;
 import org.hibernate.validator.spi.nodenameprovider.Property;
@@ -35,15 +36,12 @@ public final class BeanConstraints implements AutoCloseable {
     private final Validator validator;
 
     private BeanConstraints(BinaryOperator<String> names) {
-        factory = Validation.byProvider(HibernateValidator.class)
+        HibernateValidatorConfiguration configuration = Validation.byProvider(HibernateValidator.class)
                 .configure()
                 .ignoreXmlConfiguration()
-                .messageInterpolator(new NoInterpolation())
-                .constraintExpressionLanguageFeatureLevel(ExpressionLanguageFeatureLevel.NONE)
-                .customViolationExpressionLanguageFeatureLevel(ExpressionLanguageFeatureLevel.NONE)
-                .showValidatedValuesInTraceLogs(false)
-                .propertyNodeNameProvider(property -> name(property, names))
-                .buildValidatorFactory();
+                .propertyNodeNameProvider(property -> name(property, names));
+        withoutMessages(configuration);
+        factory = configuration.buildValidatorFactory();
         validator = factory.getValidator();
     }
 
@@ -59,6 +57,36 @@ public final class BeanConstraints implements AutoCloseable {
      */
     public static BeanConstraints withJsonNames(BinaryOperator<String> names) {
         return new BeanConstraints(Objects.requireNonNull(names, "names"));
+    }
+
+    /**
+     * Gives the validator of a framework the settings of this class: no message is interpolated, no expression language
+     * runs, and no value goes into a trace.
+     */
+    public static void withoutMessages(HibernateValidatorConfiguration configuration) {
+        withoutExpressions(configuration);
+        configuration.messageInterpolator(new NoInterpolation());
+    }
+
+    /** Keeps the validator of a framework from running expression language and from putting values into traces. */
+    public static void withoutExpressions(HibernateValidatorConfiguration configuration) {
+        configuration
+                .constraintExpressionLanguageFeatureLevel(ExpressionLanguageFeatureLevel.NONE)
+                .customViolationExpressionLanguageFeatureLevel(ExpressionLanguageFeatureLevel.NONE)
+                .showValidatedValuesInTraceLogs(false);
+    }
+
+    /**
+     * Describes a violation that the validator of a framework found, whose paths hold the Java names of properties. The
+     * values of a path must be at hand, as Hibernate Validator keeps them; without them the Java names are taken.
+     *
+     * @param names gives the JSON name for the name of a class and of its property
+     * @param pointer where the validated object, or the argument of a method, has its place
+     * @param in which part of the request that is
+     */
+    public static SchemaError describe(
+            ConstraintViolation<?> violation, BinaryOperator<String> names, String pointer, Place in) {
+        return new SchemaError(pointer + ViolationPath.of(violation, names), keyword(violation), in);
     }
 
     /** Checks an object that was bound from a body. */
@@ -94,20 +122,21 @@ public final class BeanConstraints implements AutoCloseable {
         }
         List<SchemaError> errors = new ArrayList<>(violations.size());
         for (ConstraintViolation<?> violation : violations) {
-            errors.add(new SchemaError(
-                    pointer(violation.getPropertyPath()),
-                    violation
-                            .getConstraintDescriptor()
-                            .getAnnotation()
-                            .annotationType()
-                            .getSimpleName(),
-                    place));
+            errors.add(new SchemaError(pointer(violation.getPropertyPath()), keyword(violation), place));
         }
         // Hibernate Validator keeps no order; the same input must have the same answer.
         errors.sort(java.util.Comparator.comparing(SchemaError::pointer).thenComparing(SchemaError::keyword));
         return new SchemaResult.Invalid(
                 SchemaReason.BEAN_VIOLATED,
                 errors.stream().distinct().limit(SchemaError.MAX).toList());
+    }
+
+    private static String keyword(ConstraintViolation<?> violation) {
+        return violation
+                .getConstraintDescriptor()
+                .getAnnotation()
+                .annotationType()
+                .getSimpleName();
     }
 
     private static String pointer(Path path) {

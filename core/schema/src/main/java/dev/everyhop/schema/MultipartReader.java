@@ -1,142 +1,50 @@
 package dev.everyhop.schema;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads {@code multipart/form-data} (RFC 7578) as an object, strictly: no preamble, no epilogue, each part named, no
- * transfer encoding.
+ * Reads {@code multipart/form-data} (RFC 7578) as an object.
  *
  * <p>A part in JSON becomes its value, a text becomes what the schema wants, a file becomes an empty string: its presence is
  * checked, its content is not.
  */
 final class MultipartReader {
 
-    private final byte[] body;
     private final SchemaShape shape;
     private final WireLimits limits;
-    private final byte[] delimiter;
     private final ObjectNode form = JsonNodeFactory.instance.objectNode();
-    private int at;
 
-    private MultipartReader(byte[] body, String boundary, SchemaShape shape, WireLimits limits) {
-        this.body = body;
+    private MultipartReader(SchemaShape shape, WireLimits limits) {
         this.shape = shape;
         this.limits = limits;
-        this.delimiter = ("\r\n--" + boundary).getBytes(StandardCharsets.US_ASCII);
     }
 
     static JsonReader.Parsed read(byte[] body, MediaType mediaType, SchemaShape shape, WireLimits limits) {
-        String boundary = mediaType.parameters().getOrDefault("boundary", "");
-        if (!isBoundary(boundary)) {
-            return new JsonReader.Parsed(null, SchemaReason.MULTIPART_SYNTAX);
+        MultipartParser.Parsed parsed = MultipartParser.parse(body, mediaType, limits);
+        SchemaReason reason = parsed.reason();
+        MultipartReader reader = new MultipartReader(shape, limits);
+        for (FormPart part : parsed.parts()) {
+            reason = reason == null ? reader.content(part) : reason;
         }
-        MultipartReader reader = new MultipartReader(body, boundary, shape, limits);
-        SchemaReason reason = reader.parts();
         return reason == null ? new JsonReader.Parsed(reader.form, null) : new JsonReader.Parsed(null, reason);
     }
 
-    /** RFC 2046, section 5.1.1. */
-    private static boolean isBoundary(String boundary) {
-        return !boundary.isEmpty()
-                && boundary.length() <= 70
-                && !boundary.endsWith(" ")
-                && boundary.chars()
-                        .allMatch(c -> c < 0x80 && (Character.isLetterOrDigit(c) || "'()+_,-./:=? ".indexOf(c) >= 0));
-    }
-
-    private @Nullable SchemaReason parts() {
-        // The first delimiter has no line end of its own before it.
-        if (!startsWith(Arrays.copyOfRange(delimiter, 2, delimiter.length))) {
-            return SchemaReason.MULTIPART_SYNTAX;
+    private @Nullable SchemaReason content(FormPart part) {
+        byte[] content = part.content();
+        MediaType type = part.mediaType();
+        if (part.fileName() != null) {
+            return FormReader.add(form, part.name(), JsonNodeFactory.instance.stringNode(""), shape, limits);
         }
-        at = delimiter.length - 2;
-        for (int parts = 1; !isLast(); parts++) {
-            if (parts > limits.parts) {
-                return SchemaReason.MULTIPART_LIMIT;
-            }
-            SchemaReason reason = part();
-            if (reason != null) {
-                return reason;
-            }
-        }
-        return null;
-    }
-
-    private boolean isLast() {
-        boolean closed = at + 2 <= body.length && body[at] == '-' && body[at + 1] == '-';
-        int rest = body.length - at - 2;
-        return closed && (rest == 0 || (rest == 2 && body[at + 2] == '\r' && body[at + 3] == '\n'));
-    }
-
-    private @Nullable SchemaReason part() {
-        if (!takeLineEnd()) {
-            return SchemaReason.MULTIPART_SYNTAX;
-        }
-        int headFrom = at;
-        Map<String, String> head = new HashMap<>();
-        while (!takeLineEnd()) {
-            int end = lineEnd(headFrom);
-            if (end < 0) {
-                return at - headFrom > limits.partHeadBytes || body.length - headFrom > limits.partHeadBytes
-                        ? SchemaReason.MULTIPART_LIMIT
-                        : SchemaReason.MULTIPART_SYNTAX;
-            }
-            if (!Utf8.isStrict(body, at, end)
-                    || !header(new String(body, at, end - at, StandardCharsets.UTF_8), head)) {
-                return SchemaReason.MULTIPART_SYNTAX;
-            }
-            at = end + 2;
-        }
-        int contentFrom = at;
-        int contentTo = find(delimiter, at);
-        if (contentTo < 0) {
-            return SchemaReason.MULTIPART_SYNTAX;
-        }
-        at = contentTo + delimiter.length;
-        return content(head, Arrays.copyOfRange(body, contentFrom, contentTo));
-    }
-
-    private static boolean header(String line, Map<String, String> head) {
-        int colon = line.indexOf(':');
-        HeaderScanner scanner = new HeaderScanner(colon < 0 ? "" : line.substring(0, colon));
-        String name = scanner.token().toLowerCase(Locale.ROOT);
-        String value = colon < 0 ? "" : line.substring(colon + 1).strip();
-        boolean plain = value.chars().allMatch(c -> c >= ' ' && c != 0x7f);
-        return !name.isEmpty() && scanner.atEnd() && plain && head.put(name, value) == null;
-    }
-
-    private @Nullable SchemaReason content(Map<String, String> head, byte[] content) {
-        Map<String, String> disposition = new HashMap<>();
-        HeaderScanner scanner = new HeaderScanner(head.getOrDefault("content-disposition", ""));
-        if (!scanner.token().equalsIgnoreCase("form-data")
-                || !scanner.parameters(disposition)
-                || !disposition.containsKey("name")
-                || disposition.containsKey("filename*")
-                || head.containsKey("content-transfer-encoding")) {
-            return SchemaReason.MULTIPART_SYNTAX;
-        }
-        String name = Objects.requireNonNull(disposition.get("name"));
-        Optional<MediaType> type = MediaType.parse(head.getOrDefault("content-type", "text/plain"));
-        if (type.isEmpty() || name.isEmpty()) {
-            return SchemaReason.MULTIPART_SYNTAX;
-        }
-        if (disposition.containsKey("filename")) {
-            return FormReader.add(form, name, JsonNodeFactory.instance.stringNode(""), shape, limits);
-        }
-        if (type.get().isJson()) {
+        if (type.isJson()) {
             JsonReader.Parsed parsed = JsonReader.read(content, limits);
-            return parsed.tree() == null ? parsed.reason() : FormReader.add(form, name, parsed.tree(), shape, limits);
+            return parsed.tree() == null
+                    ? parsed.reason()
+                    : FormReader.add(form, part.name(), parsed.tree(), shape, limits);
         }
-        if (!type.get().isText() || type.get().claimsOtherCharset()) {
+        if (!type.isText() || type.claimsOtherCharset()) {
             return SchemaReason.MEDIA_TYPE_UNSUPPORTED;
         }
         if (content.length > 4L * limits.stringLength) {
@@ -151,37 +59,6 @@ final class MultipartReader {
         }
         return text.length() > limits.stringLength
                 ? SchemaReason.FORM_LIMIT
-                : FormReader.add(form, name, text, shape, limits);
-    }
-
-    private boolean takeLineEnd() {
-        boolean there = at + 2 <= body.length && body[at] == '\r' && body[at + 1] == '\n';
-        at += there ? 2 : 0;
-        return there;
-    }
-
-    /** Returns where this line of a head ends; -1 if it does not end within the limit. */
-    private int lineEnd(int headFrom) {
-        int last = (int) Math.min(body.length - 2L, (long) headFrom + limits.partHeadBytes);
-        for (int i = at; i <= last; i++) {
-            if (body[i] == '\r' && body[i + 1] == '\n') {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private boolean startsWith(byte[] prefix) {
-        return body.length >= prefix.length && Arrays.equals(body, 0, prefix.length, prefix, 0, prefix.length);
-    }
-
-    /** Each delimiter starts with CR, which a boundary cannot hold: the search never goes back. */
-    private int find(byte[] what, int from) {
-        for (int i = from; i <= body.length - what.length; i++) {
-            if (body[i] == '\r' && Arrays.equals(body, i, i + what.length, what, 0, what.length)) {
-                return i;
-            }
-        }
-        return -1;
+                : FormReader.add(form, part.name(), text, shape, limits);
     }
 }

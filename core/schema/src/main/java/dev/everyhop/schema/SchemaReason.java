@@ -54,7 +54,7 @@ public enum SchemaReason implements Reason {
     FORM_LIMIT("form.limit", 400),
     /** A multipart body breaks the rules of RFC 2046, section 5.1, or RFC 7578. */
     MULTIPART_SYNTAX("multipart.syntax", 400),
-    /** A multipart body has too many parts, or too long a head of a part. */
+    /** A multipart body has too many parts, or a part whose head or content is too long. */
     MULTIPART_LIMIT("multipart.limit", 400),
     /** There are too many parameters, or one is too long. */
     PARAMETER_LIMIT("parameter.limit", 400),

@@ -1,17 +1,16 @@
 package dev.everyhop.schema;
 
-import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Reads and checks bodies before anything else looks at them.
  *
  * <p><b>Security guarantees.</b> Memory is bounded by the limits, whatever is sent: reading stops at the byte limit, also
  * where no length was announced; undoing a content coding stops at its own; a JSON text is left at the first token past a
- * limit. What is accepted as JSON has one meaning for every reader: strict UTF-8, no duplicate names, no lone surrogates,
+ * limit, and what follows the block of 8 KiB that it stands in is neither inflated nor looked at. What is accepted as JSON has one meaning for every reader: strict UTF-8, no duplicate names, no lone surrogates,
  * nothing after the value.
  *
  * <p><b>Thread safety.</b> Immutable.
@@ -31,6 +30,11 @@ public final class WireGuard {
         return new WireGuard(Objects.requireNonNull(limits, "limits"));
     }
 
+    /** Returns how many bytes a body may have as it comes over the wire. */
+    public int maxBytes() {
+        return limits.bytes;
+    }
+
     /**
      * Reads a body to its end, at most one byte past the limit. The stream is not closed.
      *
@@ -41,30 +45,11 @@ public final class WireGuard {
         if (announcedLength > limits.bytes) {
             return new WireResult.Refused(SchemaReason.BODY_TOO_LARGE);
         }
-        // What is announced is not yet sent: the buffer grows with what arrives.
-        byte[] body = new byte[Math.min(limits.bytes + 1, 8 * 1024)];
-        int length = 0;
-        try {
-            while (true) {
-                int read = in.read(body, length, body.length - length);
-                if (read < 0) {
-                    break;
-                }
-                length += read;
-                if (length > limits.bytes) {
-                    return new WireResult.Refused(SchemaReason.BODY_TOO_LARGE);
-                }
-                if (length == body.length) {
-                    body = Arrays.copyOf(body, (int) Math.min(limits.bytes + 1L, 2L * body.length));
-                }
-            }
-        } catch (IOException e) {
-            return new WireResult.Refused(SchemaReason.BODY_UNREADABLE);
+        try (BodyText text = new IncomingText(in, announcedLength, limits.bytes)) {
+            return new WireResult.Accepted(text.all());
+        } catch (BodyText.Refused e) {
+            return new WireResult.Refused(e.reason);
         }
-        if (announcedLength >= 0 && length != announcedLength) {
-            return new WireResult.Refused(SchemaReason.BODY_UNREADABLE);
-        }
-        return new WireResult.Accepted(Arrays.copyOf(body, length));
     }
 
     /**
@@ -77,13 +62,30 @@ public final class WireGuard {
         if (body.length > limits.bytes) {
             return new WireResult.Refused(SchemaReason.BODY_TOO_LARGE);
         }
-        return ContentCoding.undo(body, contentEncoding, limits);
+        try (BodyText text = ContentCoding.open(body, contentEncoding, limits)) {
+            return new WireResult.Accepted(text.all());
+        } catch (BodyText.Refused e) {
+            return new WireResult.Refused(e.reason);
+        }
     }
 
     /** Checks that a decoded body is one JSON text within the limits. */
     public WireResult checkJson(byte[] body) {
         JsonReader.Parsed parsed = parse(body);
         return parsed.reason() == null ? new WireResult.Accepted(body) : new WireResult.Refused(parsed.reason());
+    }
+
+    /**
+     * Takes a multipart form apart, by the rules and limits by which a contract checks one. For who hands on its parts: what
+     * was checked and what is handed on are then read by one parser.
+     *
+     * @param body the body, decoded
+     * @param mediaType its media type, with the boundary
+     * @return the parts in their order; empty if it is no multipart form within the limits
+     */
+    public Optional<List<FormPart>> parts(byte[] body, MediaType mediaType) {
+        MultipartParser.Parsed parsed = MultipartParser.parse(body, mediaType, limits);
+        return parsed.reason() == null ? Optional.of(parsed.parts()) : Optional.empty();
     }
 
     JsonReader.Parsed parse(byte[] body) {

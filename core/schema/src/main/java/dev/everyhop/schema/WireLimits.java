@@ -2,6 +2,7 @@ package dev.everyhop.schema;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * The most that one request may bring, whatever its schema says.
@@ -29,8 +30,10 @@ public final class WireLimits {
     final int fields;
     final int parts;
     final int partHeadBytes;
+    final int partBytes;
     final int parameters;
     final int parameterLength;
+    final JsonFactory jsonTokens;
 
     private WireLimits(Builder builder) {
         bytes = builder.bytes;
@@ -47,8 +50,10 @@ public final class WireLimits {
         fields = builder.fields;
         parts = builder.parts;
         partHeadBytes = builder.partHeadBytes;
+        partBytes = builder.partBytes;
         parameters = builder.parameters;
         parameterLength = builder.parameterLength;
+        jsonTokens = JsonReader.tokens(this);
     }
 
     /** Returns the limits of a route that says nothing: 1 MiB, no content coding, and those named at the builder. */
@@ -90,6 +95,7 @@ public final class WireLimits {
         private int fields = 256;
         private int parts = 32;
         private int partHeadBytes = 8 * 1024;
+        private int partBytes = 1 << 20;
         private int parameters = 64;
         private int parameterLength = 2 * 1024;
 
@@ -110,6 +116,7 @@ public final class WireLimits {
             fields = limits.fields;
             parts = limits.parts;
             partHeadBytes = limits.partHeadBytes;
+            partBytes = limits.partBytes;
             parameters = limits.parameters;
             parameterLength = limits.parameterLength;
         }
@@ -201,6 +208,12 @@ public final class WireLimits {
         /** Bounds the head of one part, in bytes (8 KiB). */
         public Builder partHeadBytes(int max) {
             partHeadBytes = within("partHeadBytes", max, MAX_BYTES);
+            return this;
+        }
+
+        /** Bounds the content of one part, in bytes (1 MiB; at most 1 GiB). The bounds of the body hold as well. */
+        public Builder partBytes(int max) {
+            partBytes = within("partBytes", max, MAX_BYTES);
             return this;
         }
 

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
+import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Payload;
 import jakarta.validation.Valid;
+import jakarta.validation.Validation;
+import jakarta.validation.ValidatorFactory;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -16,13 +19,17 @@ import java.lang.annotation.RetentionPolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BinaryOperator;
+import org.hibernate.validator.HibernateValidator;
+import org.hibernate.validator.HibernateValidatorConfiguration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class BeanConstraintsTest {
 
-    private static final BeanConstraints BEANS =
-            BeanConstraints.withJsonNames((type, property) -> property.equals("itemName") ? "item/name" : property);
+    private static final BinaryOperator<String> NAMES = (type, property) ->
+            type.equals(Line.class.getName()) && property.equals("itemName") ? "item/name" : property;
+    private static final BeanConstraints BEANS = BeanConstraints.withJsonNames(NAMES);
 
     record Line(@NotNull String itemName, @Max(10) int quantity) {}
 
@@ -120,6 +127,44 @@ class BeanConstraintsTest {
             assertThat(errors(plain.validate(new Line(null, 1))))
                     .containsExactly(new SchemaError("/itemName", "NotNull", Place.BODY));
         }
+    }
+
+    @Test
+    void violationsOfAnotherValidatorAreDescribedTheSameWay() throws NoSuchMethodException {
+        HibernateValidatorConfiguration configuration =
+                Validation.byProvider(HibernateValidator.class).configure();
+        BeanConstraints.withoutMessages(configuration);
+        try (ValidatorFactory other = configuration.buildValidatorFactory()) {
+            Order order = new Order(
+                    List.of(new Line("tea", 1), new Line(null, 11)),
+                    Map.of("secret", new Line(null, 1)),
+                    Set.of("SECRET"),
+                    "${1+1}");
+            Set<ConstraintViolation<Order>> ofABean = other.getValidator().validate(order);
+            assertThat(ofABean).extracting(ConstraintViolation::getMessage).allMatch(m -> !m.contains("2"));
+            assertThat(described(ofABean, "", Place.BODY))
+                    .containsExactlyInAnyOrderElementsOf(errors(BEANS.validate(order)));
+
+            assertThat(described(
+                            other.getValidator()
+                                    .forExecutables()
+                                    .validateParameters(
+                                            new Service(),
+                                            Service.class.getDeclaredMethod("rename", String.class, Line.class),
+                                            new Object[] {"longer", new Line(null, 1)}),
+                            "/x",
+                            Place.QUERY))
+                    .containsExactlyInAnyOrder(
+                            new SchemaError("/x", "Size", Place.QUERY),
+                            new SchemaError("/x/item~1name", "NotNull", Place.QUERY));
+        }
+    }
+
+    private static List<SchemaError> described(
+            Set<? extends ConstraintViolation<?>> violations, String pointer, Place in) {
+        return violations.stream()
+                .map(violation -> BeanConstraints.describe(violation, NAMES, pointer, in))
+                .toList();
     }
 
     private static List<SchemaError> errors(SchemaResult result) {

@@ -124,6 +124,7 @@ class DocumentationTest {
                 .contains("| `fields` | " + limits.fields + " |")
                 .contains("| `parts` | " + limits.parts + " |")
                 .contains("| `partHeadBytes` | " + thousands(limits.partHeadBytes) + " |")
+                .contains("| `partBytes` | " + thousands(limits.partBytes) + " |")
                 .contains("| `parameters` | " + limits.parameters + " |")
                 .contains("| `parameterLength` | " + thousands(limits.parameterLength) + " |");
     }

@@ -132,6 +132,16 @@ final class CheckedResponse extends DelegatedResponse {
         }
     }
 
+    /** Sends a refusal in place of the answer, unless some of that is gone already. */
+    void refuse(Decision.Deny deny) throws IOException {
+        lock.lock();
+        try {
+            deny(deny);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void deny(Decision.Deny deny) throws IOException {
         abandon();
         if (delegate.isCommitted()) {

@@ -35,9 +35,14 @@ final class Forms {
                 int equals = field.indexOf('=');
                 String name = equals < 0 ? field : field.substring(0, equals);
                 String value = equals < 0 ? "" : field.substring(equals + 1);
-                fields.computeIfAbsent(decoded(name), key -> new ArrayList<>()).add(decoded(value));
+                add(decoded(name), decoded(value));
             }
         }
+    }
+
+    /** Adds one field. */
+    void add(String name, String value) {
+        fields.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
     }
 
     Map<String, String[]> parameters() {

@@ -8,6 +8,8 @@ import dev.everyhop.gate.Gate;
 import dev.everyhop.gate.GateReason;
 import dev.everyhop.gate.Permit;
 import dev.everyhop.gate.Problem;
+import dev.everyhop.schema.SchemaError;
+import dev.everyhop.schema.SchemaReason;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -48,8 +50,6 @@ import java.util.Objects;
  */
 public final class GateFilter implements Filter {
 
-    private static final Decision.Header NO_STORE = new Decision.Header("Cache-Control", "no-store");
-
     private static final String NAME = "everyhopGate";
 
     private final Gate gate;
@@ -85,7 +85,8 @@ public final class GateFilter implements Filter {
         if (passage != null) {
             goOn(passage, http, answer, chain);
         } else if (http.getDispatcherType() == DispatcherType.ERROR) {
-            answer(answer, Problem.ofStatus(errorStatus(http)), List.of(NO_STORE));
+            Decision.Deny deny = gate.failedBefore(new ServletCall(http), errorStatus(http));
+            answer(answer, deny.problem(), deny.headers());
         } else {
             ServletCall call = new ServletCall(http);
             Decision decision = decide(http, call);
@@ -163,8 +164,38 @@ public final class GateFilter implements Filter {
      * @throws IOException if the answer cannot be written
      */
     public void refuse(HttpServletRequest request, HttpServletResponse response, GateReason reason) throws IOException {
-        Decision.Deny deny = gate.refuse(new ServletCall(request), reason);
-        answer(response, deny.problem(), deny.headers());
+        ServletCall call = new ServletCall(request);
+        Passage passage = EveryhopRequest.passage(gate, request);
+        refuse(response, passage == null ? gate.refuse(call, reason) : gate.refuse(call, passage.permit, reason));
+    }
+
+    /**
+     * Refuses a permitted request for what stands behind this filter found wrong in it, such as a framework that binds it.
+     * Tells the event that belongs to it.
+     *
+     * @param reason what is wrong
+     * @param errors the places that are wrong, in names that the service declares
+     * @throws IOException if the answer cannot be written
+     * @throws IllegalStateException if the request did not pass this filter
+     */
+    public void refuse(
+            HttpServletRequest request, HttpServletResponse response, SchemaReason reason, List<SchemaError> errors)
+            throws IOException {
+        Passage passage = EveryhopRequest.passage(gate, request);
+        if (passage == null) {
+            throw new IllegalStateException("The request did not pass this filter");
+        }
+        refuse(response, gate.refuse(new ServletCall(request), passage.permit, reason, errors));
+    }
+
+    /** What the gate itself answers is described by no document: it is not checked as an answer of the handler. */
+    private static void refuse(HttpServletResponse response, Decision.Deny deny) throws IOException {
+        CheckedResponse checked = CheckedResponse.within(response);
+        if (checked == null) {
+            answer(response, deny.problem(), deny.headers());
+        } else {
+            checked.refuse(deny);
+        }
     }
 
     private Decision decide(HttpServletRequest request, ServletCall call) {

@@ -3,17 +3,23 @@ package dev.everyhop.servlet;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.everyhop.gate.BodyDecision;
+import dev.everyhop.schema.BodyContract;
 import dev.everyhop.schema.MediaType;
+import dev.everyhop.schema.WireGuard;
+import dev.everyhop.schema.WireLimits;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.Part;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -28,8 +34,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request whose body was read and checked: the handler gets those bytes and no others, and a head that fits them.
  *
- * <p>Parameters come from the query as it was sent and, for a form that was posted, from these bytes: a container that has
- * read parameters earlier is not asked. Parts are refused, because the container would parse what it no longer has.
+ * <p>Parameters come from the query as it was sent and, for a form that was posted and for the texts among the parts of a
+ * multipart form, from these bytes: a container that has read parameters earlier is not asked. Parts are read by the parser
+ * and the limits that the body was checked by.
  */
 final class ReplayedRequest extends CallerRequest {
 
@@ -46,6 +53,9 @@ final class ReplayedRequest extends CallerRequest {
     private @Nullable ReplayedStream stream;
     private @Nullable BufferedReader reader;
     private @Nullable Map<String, String[]> parameters;
+    private final @Nullable MediaType multipart;
+    private final WireGuard guard;
+    private @Nullable List<CheckedPart> parts;
 
     ReplayedRequest(HttpServletRequest request, Passage passage, BodyDecision.Accepted accepted) {
         super(request, passage);
@@ -58,15 +68,23 @@ final class ReplayedRequest extends CallerRequest {
                 ? Integer.toString(body.length)
                 : null;
         this.charset = mediaType == null ? null : charset(mediaType);
+        this.multipart = mediaType == null || !isMultipart(mediaType) ? null : mediaType;
+        this.guard = passage.permit
+                .route()
+                .rules()
+                .body()
+                .map(BodyContract::guard)
+                .orElseGet(() -> WireGuard.of(WireLimits.defaults()));
+    }
+
+    private static boolean isMultipart(MediaType type) {
+        return type.toString().equals("multipart/form-data");
     }
 
     /** Returns the charset by which the body was checked; null for bytes that are no text. */
     private static @Nullable String charset(MediaType type) {
         String declared = type.parameters().get("charset");
-        boolean text = type.isJson()
-                || type.type().equals("text")
-                || Forms.isForm(type)
-                || type.toString().equals("multipart/form-data");
+        boolean text = type.isJson() || type.type().equals("text") || Forms.isForm(type) || isMultipart(type);
         return declared != null ? declared : text ? "UTF-8" : null;
     }
 
@@ -216,6 +234,13 @@ final class ReplayedRequest extends CallerRequest {
             if (original.getMethod().equals("POST") && !coded && Forms.isForm(original.getContentType())) {
                 forms.add(new String(body, UTF_8));
             }
+            List<CheckedPart> found = parts();
+            for (CheckedPart part : found == null ? List.<CheckedPart>of() : found) {
+                // Servlet 6.0, section 3.2: a part that is no file is a parameter too.
+                if (part.part().fileName() == null) {
+                    forms.add(part.getName(), new String(part.part().content(), UTF_8));
+                }
+            }
             known = forms.parameters();
             parameters = known;
         }
@@ -224,14 +249,33 @@ final class ReplayedRequest extends CallerRequest {
 
     @Override
     public Collection<Part> getParts() throws ServletException {
-        throw new ServletException("The body of this route was checked and is read from getInputStream(): getParts()"
-                + " would ask the container, which no longer has it. Parse the stream, or take the body out of the"
-                + " route's description");
+        List<CheckedPart> found = parts();
+        if (found == null) {
+            throw new ServletException("The body is no multipart form that was checked: there are no parts");
+        }
+        return Collections.unmodifiableList(found);
     }
 
     @Override
-    public Part getPart(String name) throws ServletException {
-        getParts();
-        throw new AssertionError();
+    public @Nullable Part getPart(String name) throws ServletException {
+        return getParts().stream()
+                .filter(part -> part.getName().equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Returns the parts of a multipart form; null if the body is none, or one that a shadowed layer let through. */
+    private @Nullable List<CheckedPart> parts() {
+        if (parts == null && multipart != null) {
+            Path directory = getServletContext().getAttribute(ServletContext.TEMPDIR) instanceof File temporary
+                    ? temporary.toPath()
+                    : Path.of("");
+            parts = guard.parts(body, multipart)
+                    .map(found -> found.stream()
+                            .map(part -> new CheckedPart(part, directory))
+                            .toList())
+                    .orElse(null);
+        }
+        return parts;
     }
 }

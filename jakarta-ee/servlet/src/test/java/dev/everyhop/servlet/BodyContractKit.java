@@ -115,7 +115,7 @@ abstract class BodyContractKit {
 
     @Test
     void longBodyIsRefusedHoweverItIsSent() {
-        String body = "{\"note\":\"" + "x".repeat(300) + "\"}";
+        String body = "{\"note\":\"" + "x".repeat(400) + "\"}";
 
         assertThat(post("/in/stream", body, JSON).status()).isEqualTo(413);
         assertThat(http.send("POST", "/in/stream", chunked(body), JSON, CHUNKED).status())
@@ -169,13 +169,45 @@ abstract class BodyContractKit {
         assertThat(answer.body()).doesNotContain("qty");
     }
 
-    @Test
-    void partsAreRefusedWithTheMend() {
-        String body = "--b\r\nContent-Disposition: form-data; name=\"qty\"\r\n\r\n1\r\n--b--\r\n";
-        String type = "Content-Type: multipart/form-data; boundary=b";
+    private RawHttp.Answer postParts(String target, String... parts) {
+        StringBuilder body = new StringBuilder();
+        for (String part : parts) {
+            body.append("--b\r\nContent-Disposition: form-data; ").append(part).append("\r\n");
+        }
+        return post(target, body + "--b--\r\n", "Content-Type: multipart/form-data; boundary=b");
+    }
 
-        assertThat(post("/in/parts", body, type).body()).contains("is read from getInputStream()");
-        assertThat(post("/in/stream", body, type).body()).isEqualTo(body);
+    @Test
+    void partsAreThoseThatWereChecked() {
+        RawHttp.Answer answer = postParts(
+                "/in/parts",
+                "name=\"qty\"\r\n\r\n1",
+                "name=\"file\"; filename=\"../a\"\r\nContent-Type: text/x\r\n\r\nh\u00e9llo");
+
+        assertThat(answer.body()).isEqualTo("qty|null|null|1|1\n1\nfile|../a|text/x|6|h\u00e9llo\n5\ntrue1");
+        assertThat(postParts("/in/parameters?q=x", "name=\"note\"\r\n\r\n\u20ac", "name=\"file\"; filename=f\r\n\r\nx")
+                        .body())
+                .isEqualTo("note[\u20ac]q[x]");
+        assertThat(post("/in/parts", "{}", JSON).body()).contains("is no multipart form");
+    }
+
+    @Test
+    void partsPastALimitAreRefusedBeforeTheHandler() {
+        String[] many = {
+            "name=\"qty\"\r\n\r\n1", "name=\"note\"\r\n\r\n1", "name=\"file\"\r\n\r\n1", "name=\"x\"\r\n\r\n1"
+        };
+        assertThat(postParts("/in/parts", many).status()).isEqualTo(400);
+        assertThat(postParts("/in/parts", "name=\"file\"; filename=f\r\n\r\n" + "x".repeat(21))
+                        .status())
+                .isEqualTo(400);
+        assertThat(postParts("/in/parts", "name=\"ninechars\"\r\n\r\n1").status())
+                .isEqualTo(400);
+        assertThat(postParts("/in/parts", "name=\"qty\"\r\n\r\n" + "1".repeat(300))
+                        .status())
+                .isEqualTo(413);
+        assertThat(postParts("/in/parts", "name=\"qty\"\r\n\r\nx").status()).isEqualTo(400);
+        assertThat(postParts("/in/parts", "name=\"other\"\r\n\r\nx").status()).isEqualTo(400);
+        assertThat(application.entered).isEmpty();
     }
 
     @Test
@@ -210,6 +242,7 @@ abstract class BodyContractKit {
                 "async-dispatch",
                 "async-dispatch-now",
                 "async-timeout-told",
+                "listener",
             })
     void answerGoesOutMasked(String how) {
         RawHttp.Answer answer = http.send("GET", "/mask/" + how);
@@ -236,6 +269,8 @@ abstract class BodyContractKit {
                 "async-dispatch",
                 "async-dispatch-now",
                 "async-timeout-told",
+                "listener",
+                "large-undeclared",
             })
     void answerThatLeaksIsBlockedWhole(String how) {
         RawHttp.Answer answer = http.send("GET", "/block/" + how, "Behave: early");
@@ -271,6 +306,18 @@ abstract class BodyContractKit {
             assertThat(answer.body()).hasSize(Integer.parseInt(length));
         }
         assertThat(application.events).extracting(SecurityEvent::reason).containsOnlyOnce(reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"undeclared", "large-undeclared"})
+    void answerWithAStatusThatIsNotDescribedIsToldAsThat(String how) {
+        RawHttp.Answer answer = http.send("GET", "/observe/" + how);
+
+        assertThat(answer.status()).isEqualTo(202);
+        assertThat(application.events)
+                .extracting(SecurityEvent::reason)
+                .contains(SchemaReason.RESPONSE_UNDECLARED)
+                .doesNotContain(SchemaReason.RESPONSE_TOO_LARGE);
     }
 
     @ParameterizedTest

@@ -15,11 +15,16 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.Part;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -38,12 +43,12 @@ final class DescribedApplication {
                              {name: q, in: query, schema: {type: string}}]
                 get: {x-everyhop: {public: test}, responses: {"200": {description: ok}}}
                 post:
-                  x-everyhop: {public: test, wire: {bytes: 200, gzip: true}, modes: {response: "off"}}
+                  x-everyhop: {public: test, wire: {bytes: 300, gzip: true, parts: 3, partBytes: 20, nameLength: 8}, modes: {response: "off"}}
                   requestBody:
                     content:
                       application/json: {schema: &order {type: object, properties: {qty: {type: integer}, note: {type: string}}}}
                       application/x-www-form-urlencoded: {schema: *order}
-                      multipart/form-data: {schema: *order}
+                      multipart/form-data: {schema: {type: object, properties: {qty: {type: integer}, note: {type: string}, file: {}}}}
                       text/plain: {schema: {type: string}}
                   responses: {"200": {description: ok}}
               /shadowed/{how}:
@@ -118,13 +123,7 @@ final class DescribedApplication {
             case "parameters" ->
                 new TreeMap<>(request.getParameterMap())
                         .forEach((name, values) -> told.append(name).append(Arrays.toString(values)));
-            case "parts" -> {
-                try {
-                    request.getParts();
-                } catch (ServletException e) {
-                    told.append(e.getMessage());
-                }
-            }
+            case "parts" -> parts(request, told);
             case "head" -> {
                 for (String name : Collections.list(request.getHeaderNames())) {
                     if (!List.of("host", "connection").contains(name.toLowerCase(java.util.Locale.ROOT))) {
@@ -146,6 +145,30 @@ final class DescribedApplication {
         byte[] bytes = told.toString().getBytes(how.equals("stream") ? ISO_8859_1 : UTF_8);
         response.setContentLength(bytes.length);
         response.getOutputStream().write(bytes);
+    }
+
+    private static void parts(HttpServletRequest request, StringBuilder told) throws IOException {
+        try {
+            for (Part part : request.getParts()) {
+                told.append(part.getName())
+                        .append('|')
+                        .append(part.getSubmittedFileName())
+                        .append('|');
+                told.append(part.getContentType())
+                        .append('|')
+                        .append(part.getSize())
+                        .append('|');
+                told.append(new String(part.getInputStream().readAllBytes(), UTF_8))
+                        .append('\n');
+                Path kept = Files.createTempFile("part", ".txt");
+                part.write(kept.toString());
+                told.append(Files.readString(kept).length()).append('\n');
+                Files.delete(kept);
+            }
+            told.append(request.getPart("none") == null).append(request.getParameter("qty"));
+        } catch (ServletException e) {
+            told.append(e.getMessage());
+        }
     }
 
     private static void listen(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -204,6 +227,16 @@ final class DescribedApplication {
                 response.setContentType("text/event-stream");
                 response.getOutputStream().print("data: s3cr3t\n\n");
                 response.flushBuffer();
+            }
+            case "listener" -> {
+                response.setContentType("application/json");
+                AsyncContext async = request.startAsync();
+                ServletOutputStream body = response.getOutputStream();
+                body.setWriteListener(new Writing(async, body));
+            }
+            case "large-undeclared" -> {
+                response.setStatus(202);
+                json(response, "[" + "1,".repeat(400_000) + "1]");
             }
             case "none" -> response.setStatus(204);
             case "undeclared" -> {
@@ -303,6 +336,25 @@ final class DescribedApplication {
                 throws ServletException, IOException {
             entered.add(name);
             handler.handle(request, response);
+        }
+    }
+
+    private record Writing(AsyncContext async, ServletOutputStream body) implements WriteListener {
+
+        @Override
+        public void onWritePossible() throws IOException {
+            for (byte b : LEAK.getBytes(UTF_8)) {
+                if (!body.isReady()) {
+                    return;
+                }
+                body.write(b);
+            }
+            async.complete();
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            async.complete();
         }
     }
 

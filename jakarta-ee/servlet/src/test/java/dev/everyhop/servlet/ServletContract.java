@@ -219,7 +219,10 @@ abstract class ServletContract {
                 .isEqualTo("{\"type\":\"about:blank\",\"title\":\"The request was refused\",\"status\":403}");
         assertThat(answer.headers("Content-Type")).containsExactly("application/problem+json");
         assertThat(application.entered).isEmpty();
-        assertThat(application.events).isEmpty();
+        assertThat(application.events).singleElement().satisfies(event -> {
+            assertThat(event.reason()).isEqualTo(GateReason.REQUEST_FAILED);
+            assertThat(event.fields()).containsEntry("status", "403").containsEntry("peer", "127.0.0.1");
+        });
     }
 
     @Test

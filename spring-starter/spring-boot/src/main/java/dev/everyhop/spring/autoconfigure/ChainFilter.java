@@ -2,6 +2,8 @@ package dev.everyhop.spring.autoconfigure;
 
 import dev.everyhop.gate.GateReason;
 import dev.everyhop.servlet.GateFilter;
+import dev.everyhop.spring.internal.Chain;
+import dev.everyhop.spring.internal.RouteTable;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;

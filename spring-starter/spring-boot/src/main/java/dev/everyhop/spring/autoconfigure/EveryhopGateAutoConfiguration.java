@@ -3,6 +3,12 @@ package dev.everyhop.spring.autoconfigure;
 import dev.everyhop.gate.Gate;
 import dev.everyhop.gate.Policy;
 import dev.everyhop.gate.Route;
+import dev.everyhop.spring.internal.Chain;
+import dev.everyhop.spring.internal.EventSink;
+import dev.everyhop.spring.internal.EveryhopProperties;
+import dev.everyhop.spring.internal.ProbePaths;
+import dev.everyhop.spring.internal.RouteTable;
+import dev.everyhop.spring.internal.RouteTableFactory;
 import dev.everyhop.token.TokenVerifier;
 import jakarta.servlet.ServletContext;
 import java.util.Map;
@@ -27,8 +33,7 @@ import org.springframework.web.servlet.HandlerMapping;
 @AutoConfiguration(
         after = {EveryhopTokenAutoConfiguration.class, EveryhopHealthAutoConfiguration.class},
         afterName = "org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration")
-@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@ConditionalOnClass(DispatcherServlet.class)
+@ConditionalOnWebApplication
 public final class EveryhopGateAutoConfiguration {
 
     @Bean
@@ -41,14 +46,22 @@ public final class EveryhopGateAutoConfiguration {
                 .build();
     }
 
-    @Bean
-    Chain everyhopChain(WebApplicationContext context, Gate gate, ObjectProvider<RouteTable> routes) {
-        ServletContext servlets = context.getServletContext();
-        String contextPath = servlets == null ? "" : servlets.getContextPath();
-        return new Chain(contextPath + "/", gate, routes.getIfAvailable());
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+    @ConditionalOnClass(DispatcherServlet.class)
+    static class ServletChainConfiguration {
+
+        @Bean
+        Chain everyhopChain(WebApplicationContext context, Gate gate, ObjectProvider<RouteTable> routes) {
+            ServletContext servlets = context.getServletContext();
+            String contextPath = servlets == null ? "" : servlets.getContextPath();
+            return new Chain("servlet chain '" + contextPath + "/'", gate, routes.getIfAvailable());
+        }
     }
 
     @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+    @ConditionalOnClass(DispatcherServlet.class)
     @ConditionalOnMissingBean({Policy.class, Gate.class})
     static class MappedPolicyConfiguration {
 
@@ -64,7 +77,9 @@ public final class EveryhopGateAutoConfiguration {
             Map<String, HandlerMapping> mappings =
                     BeanFactoryUtils.beansOfTypeIncludingAncestors(context, HandlerMapping.class, true, false);
             RouteTableFactory factory = new RouteTableFactory(properties, probes.getIfAvailable());
-            RouteTable table = factory.read(context, path == null ? "" : path.getPrefix(), mappings);
+            RouteTable table = factory.read(
+                    path == null ? "" : path.getPrefix(),
+                    MappingReader.read(mappings, context, factory.actuatorNeed()));
             factory.open(table);
             listed.orderedStream().forEach(route -> table.addListed(route, "A bean of type Route"));
             return table;

@@ -1,7 +1,15 @@
 package dev.everyhop.spring.autoconfigure;
 
 import dev.everyhop.gate.Gate;
+import dev.everyhop.spring.internal.Chain;
+import dev.everyhop.spring.internal.EventSink;
+import dev.everyhop.spring.internal.EveryhopProperties;
+import dev.everyhop.spring.internal.ProbePaths;
+import dev.everyhop.spring.internal.RouteTable;
+import dev.everyhop.spring.internal.RouteTableFactory;
+import dev.everyhop.spring.internal.StartupReport;
 import dev.everyhop.token.TokenVerifier;
+import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
@@ -30,14 +38,15 @@ class EveryhopManagementContextConfiguration {
             ObjectProvider<ProbePaths> probes,
             TokenVerifier verifier,
             EventSink sink) {
-        RouteTable routes = new RouteTableFactory(properties, probes.getIfAvailable())
-                .read(context, "", context.getBeansOfType(HandlerMapping.class, true, false));
+        RouteTableFactory factory = new RouteTableFactory(properties, probes.getIfAvailable());
+        Map<String, HandlerMapping> mappings = context.getBeansOfType(HandlerMapping.class, true, false);
+        RouteTable routes = factory.read("", MappingReader.read(mappings, context, factory.actuatorNeed()));
         Gate gate = Gate.builder()
                 .policy(routes.policy(properties.corsPreflight()))
                 .tokens(verifier)
                 .events(sink.events())
                 .build();
-        return new Chain("management", gate, routes);
+        return new Chain("servlet chain 'management'", gate, routes);
     }
 
     @Bean

@@ -3,6 +3,7 @@ package dev.everyhop.spring.autoconfigure;
 import dev.everyhop.gate.GateReason;
 import dev.everyhop.gate.Permit;
 import dev.everyhop.servlet.EveryhopRequest;
+import dev.everyhop.spring.internal.RouteTable;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;

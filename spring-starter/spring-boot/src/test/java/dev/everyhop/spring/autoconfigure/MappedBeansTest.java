@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.everyhop.spring.PublicEndpoint;
+import dev.everyhop.spring.internal.Misconfiguration;
+import dev.everyhop.spring.internal.MisconfigurationException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
