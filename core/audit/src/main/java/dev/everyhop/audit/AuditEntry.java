@@ -76,7 +76,7 @@ public final class AuditEntry {
         return text("/actor/user/uid").or(() -> text("/user/uid")).filter(uid -> !uid.equals("unknown"));
     }
 
-    /** Returns method and route, such as {@code GET /orders/&#123;id&#125;}. */
+    /** Returns method and route, such as {@code GET /orders/7}. */
     public Optional<String> operation() {
         return text("/api/operation").or(() -> text("/unmapped/operation"));
     }

@@ -1,5 +1,7 @@
 package dev.everyhop.audit;
 
+import org.jspecify.annotations.Nullable;
+
 /** The log could not be opened, read or written; the message says what to do. */
 public final class AuditException extends RuntimeException {
 
@@ -9,7 +11,14 @@ public final class AuditException extends RuntimeException {
         super(message);
     }
 
-    AuditException(String message, Throwable cause) {
-        super(message + ": " + (cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage()), cause);
+    AuditException(String message, @Nullable Throwable cause) {
+        super(message + ": " + said(cause), cause);
+    }
+
+    private static String said(@Nullable Throwable cause) {
+        if (cause == null) {
+            return "no cause is known";
+        }
+        return cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage();
     }
 }

@@ -168,7 +168,7 @@ public final class AuditWitness implements Closeable {
                         checkpoint.size(),
                         checkpoint.head().root(),
                         add.proof())
-                || checkpoint.size() == 0 && !checkpoint.head().root().equals(hasher.empty())) {
+                || (checkpoint.size() == 0 && !checkpoint.head().root().equals(hasher.empty()))) {
             return answer(422, "The checkpoint does not go on from the one that was seen last.");
         }
         SignedNote.Line line =

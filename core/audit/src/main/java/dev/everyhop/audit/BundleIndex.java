@@ -21,6 +21,7 @@ final class BundleIndex {
     private final List<Summary> summaries = new ArrayList<>();
 
     /** The summary of one bundle. */
+    @SuppressWarnings("ArrayRecordComponent") // Summaries are never compared.
     record Summary(long from, long to, int[] names) {
 
         static Summary of(List<AuditEntry> entries) {

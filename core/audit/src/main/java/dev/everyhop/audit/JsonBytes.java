@@ -117,16 +117,16 @@ final class JsonBytes {
             } else if (c < 0xa0 || c == 0x2028 || c == 0x2029) {
                 escape(c);
             } else if (c < 0x800) {
-                put(0xc0 | c >> 6);
-                put(0x80 | c & 0x3f);
+                put(0xc0 | (c >> 6));
+                put(0x80 | (c & 0x3f));
             } else if (!Character.isSurrogate(c)) {
                 three(c);
             } else if (Character.isHighSurrogate(c) && i + 1 < end && Character.isLowSurrogate(text.charAt(i + 1))) {
                 int code = Character.toCodePoint(c, text.charAt(++i));
-                put(0xf0 | code >> 18);
-                put(0x80 | code >> 12 & 0x3f);
-                put(0x80 | code >> 6 & 0x3f);
-                put(0x80 | code & 0x3f);
+                put(0xf0 | (code >> 18));
+                put(0x80 | ((code >> 12) & 0x3f));
+                put(0x80 | ((code >> 6) & 0x3f));
+                put(0x80 | (code & 0x3f));
             } else {
                 three(0xfffd);
             }
@@ -135,16 +135,16 @@ final class JsonBytes {
     }
 
     private void three(int c) {
-        put(0xe0 | c >> 12);
-        put(0x80 | c >> 6 & 0x3f);
-        put(0x80 | c & 0x3f);
+        put(0xe0 | (c >> 12));
+        put(0x80 | ((c >> 6) & 0x3f));
+        put(0x80 | (c & 0x3f));
     }
 
     private void escape(char c) {
         put('\\');
         put('u');
         for (int shift = 12; shift >= 0; shift -= 4) {
-            put(HEX[c >> shift & 0xf]);
+            put(HEX[(c >> shift) & 0xf]);
         }
     }
 

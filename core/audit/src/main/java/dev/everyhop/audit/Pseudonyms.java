@@ -17,6 +17,7 @@ final class Pseudonyms {
     private static final int CACHE = 4096;
 
     /** A key and its id. */
+    @SuppressWarnings("ArrayRecordComponent") // Keys are never compared.
     record Key(String id, byte[] secret) {
 
         @Override

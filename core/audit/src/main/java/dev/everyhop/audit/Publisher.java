@@ -155,7 +155,7 @@ final class Publisher implements Runnable {
                 taken.forEach(batch -> batch.forEach(tree::append));
                 boolean last = isLast();
                 stored = store(last);
-                going = !last || stored && hasNews();
+                going = !last || (stored && hasNews());
             }
         } catch (RuntimeException | Error e) {
             counters.publishing = AuditReason.DISK_FAILED;
@@ -195,7 +195,9 @@ final class Publisher implements Runnable {
         lock.lock();
         try {
             if (!stored && !closing) {
-                news.awaitNanos(RETRY_NANOS);
+                for (long left = RETRY_NANOS; left > 0 && !closing; ) {
+                    left = news.awaitNanos(left);
+                }
                 return List.of();
             }
             while (waiting.isEmpty() && target <= releasable() && !closing) {

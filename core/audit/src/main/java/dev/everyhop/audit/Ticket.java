@@ -19,7 +19,7 @@ final class Ticket {
     /** Takes the record for writing; false if its caller has gone. */
     boolean claim() {
         int now = state.get();
-        return now == CLAIMED || now == PENDING && state.compareAndSet(PENDING, CLAIMED);
+        return now == CLAIMED || (now == PENDING && state.compareAndSet(PENDING, CLAIMED));
     }
 
     void done(AuditResult how) {

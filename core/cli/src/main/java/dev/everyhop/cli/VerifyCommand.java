@@ -17,6 +17,7 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -109,7 +110,7 @@ final class VerifyCommand implements Callable<Integer> {
             // The verifier says what is wrong with it.
             size = 0;
         }
-        boolean terminal = System.console() != null && size > 100_000;
+        boolean terminal = CommandLine.Help.Ansi.AUTO.enabled() && size > 100_000;
         return new ProgressBarBuilder()
                 .setTaskName("Verifying")
                 .setInitialMax(size)

@@ -25,7 +25,7 @@ public final class TileFiles {
         String path = TilePath.tile(level, index, width);
         byte[] bytes = read(path, TilePath.tile(level, index, TilePath.WIDTH));
         if (bytes.length < width * Hash.LENGTH
-                || bytes.length != width * Hash.LENGTH && bytes.length != TilePath.WIDTH * Hash.LENGTH) {
+                || (bytes.length != width * Hash.LENGTH && bytes.length != TilePath.WIDTH * Hash.LENGTH)) {
             throw new DamagedLogException(
                     "The tile " + path + " has " + bytes.length + " bytes instead of " + width * Hash.LENGTH);
         }
@@ -37,7 +37,7 @@ public final class TileFiles {
         String path = TilePath.bundle(index, width);
         byte[] bytes = read(path, TilePath.bundle(index, TilePath.WIDTH));
         Bundle bundle = Bundle.parse(bytes, width);
-        if (bundle == null || bundle.end() < bytes.length && !fitsFull(bytes)) {
+        if (bundle == null || (bundle.end() < bytes.length && !fitsFull(bytes))) {
             throw new DamagedLogException("The bundle " + path + " does not hold " + width + " entries and no more");
         }
         return bundle;

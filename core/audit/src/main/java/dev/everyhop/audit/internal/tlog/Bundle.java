@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes the bundle
  * @param starts where each entry starts in it; one more stands for the end
  */
+@SuppressWarnings("ArrayRecordComponent") // Bundles are never compared.
 public record Bundle(byte[] bytes, int[] starts) {
 
     /** Reads the first entries of a bundle; null if there are not as many. What follows them is not looked at. */
@@ -21,7 +22,7 @@ public record Bundle(byte[] bytes, int[] starts) {
                 return null;
             }
             starts[i] = at + 2;
-            at += 2 + ((bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff);
+            at += 2 + (((bytes[at] & 0xff) << 8) | (bytes[at + 1] & 0xff));
             if (at > bytes.length) {
                 return null;
             }

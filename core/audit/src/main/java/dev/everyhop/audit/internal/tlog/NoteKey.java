@@ -1,5 +1,6 @@
 package dev.everyhop.audit.internal.tlog;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -41,7 +42,7 @@ public record NoteKey(String name, byte type, PublicKey key, int id) {
             return null;
         }
         byte[] material = Text.base64(parts[2]);
-        if (material == null || material.length != 33 || material[0] != SIGNATURE && material[0] != COSIGNATURE) {
+        if (material == null || material.length != 33 || (material[0] != SIGNATURE && material[0] != COSIGNATURE)) {
             return null;
         }
         byte[] raw = Arrays.copyOfRange(material, 1, material.length);
@@ -67,7 +68,7 @@ public record NoteKey(String name, byte type, PublicKey key, int id) {
             sha256.update((byte) '\n');
             sha256.update(type);
             byte[] hash = sha256.digest(raw);
-            return (hash[0] & 0xff) << 24 | (hash[1] & 0xff) << 16 | (hash[2] & 0xff) << 8 | hash[3] & 0xff;
+            return ByteBuffer.wrap(hash).getInt();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -30,7 +30,7 @@ public record ProofFile(long index, List<Hash> path, SignedNote checkpoint) {
                 || lines.length <= at
                 || lines.length - at - 1 > MAX_PATH
                 || !lines[at].startsWith("index ")
-                || at == 2 && Text.base64(lines[1].substring(6)) == null) {
+                || (at == 2 && Text.base64(lines[1].substring(6)) == null)) {
             return null;
         }
         long index = Text.decimal(lines[at].substring(6));

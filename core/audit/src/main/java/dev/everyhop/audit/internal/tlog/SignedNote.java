@@ -27,6 +27,7 @@ public record SignedNote(String text, List<Line> signatures) {
      * @param id the four bytes that name the key
      * @param signature what follows them
      */
+    @SuppressWarnings("ArrayRecordComponent") // Lines are never compared.
     public record Line(String name, int id, byte[] signature) {
 
         @Override

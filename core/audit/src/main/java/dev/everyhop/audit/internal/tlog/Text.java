@@ -13,7 +13,7 @@ final class Text {
 
     /** Reads a decimal without sign and leading zeros; -1 if it is not one, or beyond 2^63 - 1. */
     static long decimal(String text) {
-        if (text.isEmpty() || text.length() > 19 || text.length() > 1 && text.charAt(0) == '0') {
+        if (text.isEmpty() || text.length() > 19 || (text.length() > 1 && text.charAt(0) == '0')) {
             return -1;
         }
         for (int i = 0; i < text.length(); i++) {
@@ -50,7 +50,7 @@ final class Text {
         }
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c < 0x20 && c != '\n' || c == 0x7f) {
+            if ((c < 0x20 && c != '\n') || c == 0x7f) {
                 return null;
             }
         }
