@@ -103,6 +103,8 @@ final class Denials {
     /** Refuses a transaction token. Its faults are not the access token's, so no challenge speaks of them. */
     Deny transaction(TokenResult.Rejected rejected) {
         return rejected.reason() == TokenReason.KEYS_UNAVAILABLE
+                        || rejected.reason() == TokenReason.INTROSPECTION_UNAVAILABLE
+                        || rejected.reason() == TokenReason.REVOCATION_UNAVAILABLE
                 ? unavailable(rejected, Problem.UNAVAILABLE)
                 : new Deny(rejected.reason(), Problem.INVALID_TRANSACTION, List.of(challenges.ofAll(), NO_STORE));
     }
@@ -117,7 +119,7 @@ final class Denials {
 
     Deny token(TokenResult.Rejected rejected, Scheme scheme) {
         return switch (rejected.reason()) {
-            case KEYS_UNAVAILABLE, REVOCATION_UNAVAILABLE, REPLAY_UNAVAILABLE ->
+            case KEYS_UNAVAILABLE, INTROSPECTION_UNAVAILABLE, REVOCATION_UNAVAILABLE, REPLAY_UNAVAILABLE ->
                 unavailable(rejected, Problem.UNAVAILABLE);
             case DPOP_QUOTA -> unavailable(rejected, Problem.TOO_MANY_PROOFS);
             case DPOP_NONCE, DPOP_NONCE_MISSING -> useNonce(rejected.reason());

@@ -33,8 +33,7 @@ import org.springframework.web.servlet.HandlerMapping;
 @AutoConfiguration(
         after = {EveryhopTokenAutoConfiguration.class, EveryhopHealthAutoConfiguration.class},
         afterName = "org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration")
-@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@ConditionalOnClass(DispatcherServlet.class)
+@ConditionalOnWebApplication
 public final class EveryhopGateAutoConfiguration {
 
     @Bean
@@ -47,15 +46,23 @@ public final class EveryhopGateAutoConfiguration {
         return builder.build();
     }
 
-    @Bean
-    Chain everyhopChain(WebApplicationContext context, Gate gate, ObjectProvider<RouteTable> routes) {
-        SenderFactory.checkPeerAddress(gate, context.getEnvironment());
-        ServletContext servlets = context.getServletContext();
-        String contextPath = servlets == null ? "" : servlets.getContextPath();
-        return new Chain("servlet chain '" + contextPath + "/'", gate, routes.getIfAvailable());
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+    @ConditionalOnClass(DispatcherServlet.class)
+    static class ServletChainConfiguration {
+
+        @Bean
+        Chain everyhopChain(WebApplicationContext context, Gate gate, ObjectProvider<RouteTable> routes) {
+            SenderFactory.checkPeerAddress(gate, context.getEnvironment());
+            ServletContext servlets = context.getServletContext();
+            String contextPath = servlets == null ? "" : servlets.getContextPath();
+            return new Chain("servlet chain '" + contextPath + "/'", gate, routes.getIfAvailable());
+        }
     }
 
     @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+    @ConditionalOnClass(DispatcherServlet.class)
     @ConditionalOnMissingBean({Policy.class, Gate.class})
     static class MappedPolicyConfiguration {
 

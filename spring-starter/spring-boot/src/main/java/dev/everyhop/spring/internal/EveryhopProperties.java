@@ -25,6 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param clientCertificates Where certificates of clients are seen (RFC 8705).
  * @param resourceMetadata What clients are told of this service (RFC 9728).
  * @param actuator Actuator endpoints.
+ * @param reactive What concerns WebFlux alone.
  */
 @ConfigurationProperties(prefix = "everyhop", ignoreUnknownFields = false)
 public record EveryhopProperties(
@@ -36,7 +37,8 @@ public record EveryhopProperties(
         @DefaultValue Dpop dpop,
         @DefaultValue ClientCertificate clientCertificates,
         @DefaultValue Metadata resourceMetadata,
-        @DefaultValue Actuator actuator) {
+        @DefaultValue Actuator actuator,
+        @DefaultValue Reactive reactive) {
 
     /**
      * An authorization server.
@@ -156,6 +158,16 @@ public record EveryhopProperties(
             @DefaultValue("public") HealthProbes healthProbes,
             @DefaultValue("true") boolean readiness,
             @DefaultValue("actuator") List<String> scopes) {}
+
+    /**
+     * What concerns WebFlux alone: where requests wait whose decision takes I/O, so that no event loop does.
+     *
+     * @param threads How many requests can be decided at once that have to wait for a key, a realm or an object rule.
+     * @param queue How many more can wait for one of the threads. Those that find no place are answered with 503.
+     */
+    public record Reactive(
+            @DefaultValue("16") int threads,
+            @DefaultValue("256") int queue) {}
 
     /** Who may ask for the state of health. */
     public enum HealthProbes {
