@@ -17,8 +17,8 @@ import org.jose4j.lang.JoseException;
 /** An issuer that signs what tests need, with its key set in a file. */
 public final class TestIssuer {
 
-    static final String LOCATION = "https://id.example";
-    static final String AUDIENCE = "orders";
+    public static final String LOCATION = "https://id.example";
+    public static final String AUDIENCE = "orders";
 
     private static final RsaJsonWebKey KEY = key();
     private static final Path JWKS = file();
