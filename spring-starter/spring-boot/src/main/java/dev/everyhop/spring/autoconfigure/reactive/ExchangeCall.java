@@ -4,12 +4,14 @@ import dev.everyhop.gate.ApiCall;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.AbstractServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.http.server.reactive.SslInfo;
 import org.springframework.util.ClassUtils;
 import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServerRequest;
@@ -108,6 +110,18 @@ final class ExchangeCall implements ApiCall {
         return address instanceof InetSocketAddress peer && peer.getAddress() != null
                 ? peer.getAddress().getHostAddress()
                 : "-";
+    }
+
+    @Override
+    public @Nullable X509Certificate clientCertificate() {
+        SslInfo tls = original.getSslInfo();
+        X509Certificate[] chain = tls == null ? null : tls.getPeerCertificates();
+        return chain == null || chain.length == 0 ? null : chain[0];
+    }
+
+    /** Returns whether {@link #peerAddress} is that of the TCP peer for certain. */
+    boolean knowsPeer() {
+        return netty != null;
     }
 
     /** What Netty has read. The channel is that of the connection, whatever a proxy's headers say. */
