@@ -78,7 +78,8 @@ class DescribedServiceTest {
 
     @Test
     void handlerGetsTheBodyThatWasChecked() {
-        HttpResponse<String> answer = post("/orders", "application/json", BodyPublishers.ofString("{\"item\":\"tea\"}"));
+        HttpResponse<String> answer =
+                post("/orders", "application/json", BodyPublishers.ofString("{\"item\":\"tea\"}"));
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo("{\"item\":\"tea\"} length=14 coding=- transfer=-");
@@ -138,8 +139,9 @@ class DescribedServiceTest {
                 post("/orders", "application/json", BodyPublishers.ofString("{\"item\":\"canary-canary\"}"));
 
         assertThat(answer.body())
-                .isEqualTo("{\"type\":\"urn:everyhop:problem:invalid_request\",\"title\":\"The request is not valid\","
-                        + "\"status\":400,\"errors\":[{\"pointer\":\"/item\",\"keyword\":\"maxLength\",\"in\":\"body\"}]}");
+                .isEqualTo(
+                        "{\"type\":\"urn:everyhop:problem:invalid_request\",\"title\":\"The request is not valid\","
+                                + "\"status\":400,\"errors\":[{\"pointer\":\"/item\",\"keyword\":\"maxLength\",\"in\":\"body\"}]}");
     }
 
     @Test
@@ -156,10 +158,7 @@ class DescribedServiceTest {
         assertThat(post("/orders", "application/json", BodyPublishers.ofByteArray(large))
                         .statusCode())
                 .isEqualTo(413);
-        assertThat(post(
-                                "/orders",
-                                "application/json",
-                                BodyPublishers.ofByteArrays(List.of(large, large, large, large)))
+        assertThat(post("/orders", "application/json", BodyPublishers.ofByteArrays(List.of(large, large, large, large)))
                         .statusCode())
                 .isEqualTo(413);
         assertThat(EVENTS)
@@ -327,9 +326,8 @@ class DescribedServiceTest {
     }
 
     private static HttpResponse<String> post(String path, String type, BodyPublisher body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
-                .header("Content-Type", type)
-                .POST(body);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(uri(path)).header("Content-Type", type).POST(body);
         return exchange(headers.length == 0 ? request : request.headers(headers));
     }
 
@@ -461,8 +459,8 @@ class DescribedServiceTest {
                 case "leak" -> write(response, LEAK);
                 case "pieces" -> write(response, LEAK.substring(0, 5), LEAK.substring(5, 9), LEAK.substring(9));
                 case "large" ->
-                    response.writeWith(Flux.range(0, LARGE / 4096)
-                            .map(i -> response.bufferFactory().wrap("7".repeat(4096).getBytes(UTF_8))));
+                    response.writeWith(Flux.range(0, LARGE / 4096).map(i -> response.bufferFactory()
+                            .wrap("7".repeat(4096).getBytes(UTF_8))));
                 case "events" -> {
                     response.getHeaders().setContentType(MediaType.TEXT_EVENT_STREAM);
                     yield response.writeAndFlushWith(Flux.range(0, 2)

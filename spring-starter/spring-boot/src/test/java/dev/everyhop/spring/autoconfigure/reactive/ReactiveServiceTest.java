@@ -94,12 +94,10 @@ class ReactiveServiceTest {
     @Test
     void handlerWithoutAnnotationNeedsAToken() {
         assertThat(service.get("/plain", TestIssuer.token()).body()).isEqualTo("plain");
-        assertThat(EVENTS)
-                .singleElement()
-                .satisfies(event -> assertThat(event.fields())
-                        .containsEntry("route", "/plain")
-                        .containsEntry("peer", "127.0.0.1")
-                        .containsEntry("subject", "alice"));
+        assertThat(EVENTS).singleElement().satisfies(event -> assertThat(event.fields())
+                .containsEntry("route", "/plain")
+                .containsEntry("peer", "127.0.0.1")
+                .containsEntry("subject", "alice"));
     }
 
     @Test
@@ -346,8 +344,8 @@ class ReactiveServiceTest {
         @Bean
         RouterFunction<ServerResponse> functional() {
             return RouterFunctions.route()
-                    .path("/api", api -> api.GET(
-                                    "/functional/{id}", request -> ServerResponse.ok().bodyValue("functional"))
+                    .path("/api", api -> api.GET("/functional/{id}", request -> ServerResponse.ok()
+                                    .bodyValue("functional"))
                             .GET("/who", request -> ServerResponse.ok()
                                     .body(
                                             Mono.deferContextual(context -> Mono.just(context.get(Caller.class)
@@ -361,7 +359,8 @@ class ReactiveServiceTest {
         @Order(Ordered.HIGHEST_PRECEDENCE)
         WebFilter before() {
             return (exchange, chain) -> {
-                String behaviour = String.valueOf(exchange.getRequest().getHeaders().getFirst("Behave"));
+                String behaviour =
+                        String.valueOf(exchange.getRequest().getHeaders().getFirst("Behave"));
                 switch (behaviour) {
                     case "path" -> {
                         return chain.filter(exchange.mutate()
