@@ -46,7 +46,8 @@ public enum LeakRule {
     }
 
     /** Returns the first match that passes the test; for a rule with a group, the group. */
-    @Nullable String match(String text, Predicate<String> test) {
+    @Nullable
+    String match(String text, Predicate<String> test) {
         if (pattern == null) {
             return null;
         }
