@@ -51,7 +51,14 @@ final class Admission {
             return deny;
         }
         recorder.permitted(call, route, caller, null);
-        return new Permit(route, caller, variables, false, Exchange.of(call, route, caller, denials, recorder));
+        return new Permit(
+                route,
+                caller,
+                variables,
+                false,
+                Exchange.of(call, route, caller, denials, recorder),
+                denials.granted(caller),
+                null);
     }
 
     /** Tells of a refusal and returns it, unless its layer is in shadow. */

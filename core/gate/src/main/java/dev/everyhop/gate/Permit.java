@@ -2,7 +2,9 @@ package dev.everyhop.gate;
 
 import dev.everyhop.schema.SchemaReason;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +21,19 @@ public final class Permit implements Decision {
     private final Map<String, String> pathVariables;
     private final boolean corsPreflight;
     private final @Nullable Exchange exchange;
+    private final List<Header> headers;
+    private final @Nullable Answer answer;
 
     Permit(
             Route route,
             Caller caller,
             Map<String, String> pathVariables,
             boolean corsPreflight,
-            @Nullable Exchange exchange) {
+            @Nullable Exchange exchange,
+            List<Header> headers,
+            @Nullable Answer answer) {
+        this.headers = headers;
+        this.answer = answer;
         this.route = route;
         this.caller = caller;
         this.pathVariables = pathVariables;
@@ -51,6 +59,16 @@ public final class Permit implements Decision {
     /** Returns whether this lets a CORS preflight through, and nothing else. */
     public boolean isCorsPreflight() {
         return corsPreflight;
+    }
+
+    /** Returns headers that the adapter adds to the answer, whatever it is: {@code DPoP-Nonce} (RFC 9449, section 9). */
+    public List<Header> headers() {
+        return headers;
+    }
+
+    /** Returns what the adapter answers with, status 200, in place of any handler; mostly nothing. */
+    public Optional<Answer> answer() {
+        return Optional.ofNullable(answer);
     }
 
     /**

@@ -24,6 +24,7 @@ final class RouteExtension {
             "limits",
             "senderConstraint",
             "stepUp",
+            "takeTokensOnce",
             "audit",
             "modes",
             "owner",
@@ -115,6 +116,11 @@ final class RouteExtension {
         read("limits", at -> at.elements().forEach(limit -> rules.limit(understood(limit, () -> limit(limit)))));
         read("senderConstraint", at -> rules.senderConstraint(at.oneOf(RouteRules.SenderConstraint.class)));
         read("stepUp", at -> rules.stepUp(understood(at, () -> stepUp(at))));
+        read("takeTokensOnce", at -> {
+            if (at.truth()) {
+                rules.takeTokensOnce();
+            }
+        });
         read("audit", at -> rules.audit(at.oneOf(RouteRules.AuditClass.class)));
         read("modes", at -> at.members().forEach(mode -> mode(mode, rules)));
         read("owner", at -> rules.owner(at.words()));

@@ -29,7 +29,7 @@ final class Assembly {
     private Assembly() {}
 
     static TokenVerifier of(TokenVerifier.Builder options) {
-        if (options.issuers.isEmpty()) {
+        if (options.issuers.isEmpty() && options.introspection == null) {
             throw new IllegalStateException(
                     "TokenVerifier needs an issuer: .issuer(Issuer.at(\"https://id.example\")...)");
         }
@@ -40,7 +40,29 @@ final class Assembly {
                     "This JDK accepts blank ECDSA signatures (CVE-2022-21449), so that anyone can"
                             + " forge tokens. Use 17.0.3, 18.0.1 or any later release.");
         }
+        Introspector introspector = introspector(options);
+        SenderCheck sender = new SenderCheck(options.dpop, provider);
+        if (options.oneTime != null) {
+            long longest = options.issuers.stream()
+                    .mapToLong(issuer -> issuer.maxLifetime.toSeconds())
+                    .max()
+                    .orElse(0);
+            if (introspector != null) {
+                longest = Math.max(longest, Issuer.DEFAULT_MAX_LIFETIME.toSeconds());
+            }
+            SenderCheck.checkLife(
+                    options.oneTime, longest + 2 * Issuer.MAX_SKEW.toSeconds() + 1, "TokenVerifier.oneTimeTokens");
+        }
         KeySources keySources = new KeySources(options.clock, Background.daemon(), new SecureRandom(), options.events);
+        if (options.issuers.stream()
+                        .map(issuer -> issuer.transactionTokens)
+                        .distinct()
+                        .count()
+                > 1) {
+            throw new IllegalStateException(
+                    "One TokenVerifier has issuers of access tokens and of transaction tokens, and"
+                            + " the one would pass for the other: give each kind a verifier of its own");
+        }
         List<IssuerRules> rules = new ArrayList<>();
         ByteTable<IssuerRules> byLocation = ByteTable.empty();
         for (Issuer issuer : options.issuers) {
@@ -64,7 +86,31 @@ final class Assembly {
                 options.clock,
                 options.maxTokenLength,
                 provider == null ? "JDK" : provider.getName(),
-                keySources::close);
+                sender,
+                options.revocations,
+                options.oneTime,
+                introspector,
+                () -> {
+                    keySources.close();
+                    if (introspector != null) {
+                        introspector.close();
+                    }
+                });
+    }
+
+    private static @Nullable Introspector introspector(TokenVerifier.Builder options) {
+        Introspection introspection = options.introspection;
+        if (introspection == null) {
+            return null;
+        }
+        introspection.checked(options.audience);
+        return new Introspector(
+                introspection,
+                options.audience,
+                options.clock,
+                Background.daemon(),
+                new SecureRandom(),
+                options.events);
     }
 
     /** Returns the provider of the first artifact on the class path that brings a healthy one; null for the JDK's. */
@@ -89,6 +135,10 @@ final class Assembly {
             throw new IllegalStateException(
                     name + " needs an audience: .audience(\"orders\") on the verifier or the issuer."
                             + " Without it any token of this issuer, whomever it was made for, would be accepted.");
+        }
+        if (issuer.transactionTokens && issuer.preset != IssuerPreset.RFC9068) {
+            throw new IllegalStateException(name
+                    + " has a preset and issues transaction tokens: leave the preset out, it is for access tokens");
         }
         boolean secrets = issuer.algorithms.stream().anyMatch(one -> one.keyType() == KeyType.OCT);
         boolean publicKeys = issuer.algorithms.stream().anyMatch(one -> one.keyType() != KeyType.OCT);

@@ -33,28 +33,36 @@ import org.springframework.web.servlet.HandlerMapping;
 @AutoConfiguration(
         after = {EveryhopTokenAutoConfiguration.class, EveryhopHealthAutoConfiguration.class},
         afterName = "org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration")
-@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@ConditionalOnClass(DispatcherServlet.class)
+@ConditionalOnWebApplication
 public final class EveryhopGateAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    Gate everyhopGate(Policy policy, TokenVerifier verifier, EventSink sink) {
-        return Gate.builder()
-                .policy(policy)
-                .tokens(verifier)
-                .events(sink.events())
-                .build();
-    }
-
-    @Bean
-    Chain everyhopChain(WebApplicationContext context, Gate gate, ObjectProvider<RouteTable> routes) {
-        ServletContext servlets = context.getServletContext();
-        String contextPath = servlets == null ? "" : servlets.getContextPath();
-        return new Chain("servlet chain '" + contextPath + "/'", gate, routes.getIfAvailable());
+    Gate everyhopGate(Policy policy, TokenVerifier verifier, EventSink sink, EveryhopProperties properties) {
+        Gate.Builder builder = Gate.builder().policy(policy).tokens(verifier).events(sink.events());
+        SenderFactory senders = new SenderFactory(properties);
+        builder.clientCertificates(senders.certificates());
+        senders.metadata().ifPresent(builder::resourceMetadata);
+        return builder.build();
     }
 
     @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+    @ConditionalOnClass(DispatcherServlet.class)
+    static class ServletChainConfiguration {
+
+        @Bean
+        Chain everyhopChain(WebApplicationContext context, Gate gate, ObjectProvider<RouteTable> routes) {
+            SenderFactory.checkPeerAddress(gate, context.getEnvironment());
+            ServletContext servlets = context.getServletContext();
+            String contextPath = servlets == null ? "" : servlets.getContextPath();
+            return new Chain("servlet chain '" + contextPath + "/'", gate, routes.getIfAvailable());
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+    @ConditionalOnClass(DispatcherServlet.class)
     @ConditionalOnMissingBean({Policy.class, Gate.class})
     static class MappedPolicyConfiguration {
 

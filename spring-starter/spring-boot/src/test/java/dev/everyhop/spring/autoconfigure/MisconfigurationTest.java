@@ -2,6 +2,7 @@ package dev.everyhop.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.everyhop.gate.StepUp;
 import dev.everyhop.spring.PublicEndpoint;
 import dev.everyhop.spring.internal.Misconfiguration;
 import dev.everyhop.spring.internal.MisconfigurationException;
@@ -31,8 +32,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.test.context.FilteredClassLoader;
-import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.boot.test.context.runner.AbstractApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.webflux.autoconfigure.WebFluxProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -50,7 +52,11 @@ class MisconfigurationTest {
 
     private static final String HEALTH_DETAILS = "management.endpoint.health.show-details=always";
 
-    record Case(Misconfiguration expected, WebApplicationContextRunner runner, String description, String action) {
+    record Case(
+            Misconfiguration expected,
+            AbstractApplicationContextRunner<?, ?, ?> runner,
+            String description,
+            String action) {
 
         @Override
         public String toString() {
@@ -61,7 +67,87 @@ class MisconfigurationTest {
     static Stream<Case> cases() {
         WebApplicationContextRunner bare = Contexts.servlet();
         WebApplicationContextRunner good = bare.withPropertyValues(TestIssuer.properties());
+        WebApplicationContextRunner proxied = good.withUserConfiguration(Steps.class)
+                .withPropertyValues(
+                        "everyhop.client-certificates.proxy-header=client-cert",
+                        "everyhop.client-certificates.proxy-addresses=10.1.0.0/16");
         return Stream.of(
+                new Case(
+                        Misconfiguration.DPOP_INVALID,
+                        good.withPropertyValues("everyhop.dpop.public-urls=api.example"),
+                        "Dpop.at(\"api.example\")",
+                        "everyhop.dpop"),
+                new Case(
+                        Misconfiguration.DPOP_INVALID,
+                        good.withPropertyValues(
+                                "everyhop.dpop.public-urls=https://api.example",
+                                "everyhop.dpop.require-nonces=true",
+                                "everyhop.dpop.nonce-secrets=c2hvcnQ="),
+                        "shorter than 32 bytes",
+                        "everyhop.dpop"),
+                new Case(
+                        Misconfiguration.DPOP_INVALID,
+                        good.withPropertyValues(
+                                "everyhop.dpop.public-urls=https://api.example",
+                                "everyhop.dpop.require-nonces=true",
+                                "everyhop.dpop.nonce-secrets=not/base64!"),
+                        "is not Base64",
+                        "everyhop.dpop"),
+                new Case(
+                        Misconfiguration.DPOP_INVALID,
+                        good.withPropertyValues(
+                                "everyhop.dpop.public-urls=https://api.example",
+                                "everyhop.dpop.nonce-secrets=c2hvcnQ="),
+                        "require-nonces is not",
+                        "everyhop.dpop"),
+                new Case(
+                        Misconfiguration.PROXIES_INVALID,
+                        good.withUserConfiguration(Steps.class)
+                                .withPropertyValues("everyhop.client-certificates.proxy-header=client-cert"),
+                        "no proxy is listed",
+                        "header"),
+                new Case(
+                        Misconfiguration.PROXIES_INVALID,
+                        good.withUserConfiguration(Steps.class)
+                                .withPropertyValues("everyhop.client-certificates.proxy-addresses=10.1.0.0/16"),
+                        "proxy-header is not set",
+                        "header"),
+                new Case(
+                        Misconfiguration.PROXIES_INVALID,
+                        proxied.withPropertyValues("everyhop.client-certificates.proxy-addresses=0.0.0.0/0"),
+                        "every address",
+                        "header"),
+                new Case(
+                        Misconfiguration.PEER_ADDRESS_UNKNOWN,
+                        proxied.withPropertyValues("server.forward-headers-strategy=native"),
+                        "server.forward-headers-strategy=native",
+                        "proxy-identities"),
+                new Case(
+                        Misconfiguration.PEER_ADDRESS_UNKNOWN,
+                        proxied.withPropertyValues("server.tomcat.remoteip.remote-ip-header=X-Forwarded-For"),
+                        "server.tomcat.remoteip.remote-ip-header",
+                        "proxy-identities"),
+                new Case(
+                        Misconfiguration.PEER_ADDRESS_UNKNOWN,
+                        proxied.withPropertyValues("spring.main.cloud-platform=kubernetes"),
+                        "KUBERNETES",
+                        "proxy-identities"),
+                new Case(
+                        Misconfiguration.METADATA_INVALID,
+                        good.withUserConfiguration(Steps.class)
+                                .withPropertyValues("everyhop.resource-metadata.resource=http://api.example"),
+                        "http://api.example",
+                        "https"),
+                new Case(
+                        Misconfiguration.STEP_UP_INVALID,
+                        good.withUserConfiguration(NoStep.class),
+                        "NoStep.pay",
+                        "maxAgeSeconds"),
+                new Case(
+                        Misconfiguration.ANNOTATIONS_CONTRADICT,
+                        good.withUserConfiguration(OpenStep.class),
+                        "@StepUp",
+                        "Keep one"),
                 new Case(Misconfiguration.NO_ISSUER, bare, "No authorization server", "everyhop.issuers[0].location"),
                 new Case(
                         Misconfiguration.ISSUER_WITHOUT_LOCATION,
@@ -239,7 +325,12 @@ class MisconfigurationTest {
                         "Spring Security is on the class path",
                         "everyhop-spring-boot-starter"),
                 new Case(
-                        Misconfiguration.NOT_SERVLET,
+                        Misconfiguration.NO_ROOM_TO_WAIT,
+                        Contexts.reactive().withPropertyValues(TestIssuer.properties("everyhop.reactive.queue=0")),
+                        "everyhop.reactive.queue is 0",
+                        "Set everyhop.reactive.queue to 1"),
+                new Case(
+                        Misconfiguration.NOT_SPRING_WEB,
                         good.withClassLoader(new FilteredClassLoader(DispatcherServlet.class)),
                         "Spring MVC is absent",
                         "spring-boot-starter-webmvc"));
@@ -283,10 +374,10 @@ class MisconfigurationTest {
     }
 
     @Test
-    void reactiveApplicationIsRefused() {
-        new ReactiveWebApplicationContextRunner()
-                .withConfiguration(Contexts.own())
+    void reactiveApplicationWithoutWebFluxIsRefused() {
+        Contexts.reactive()
                 .withPropertyValues(TestIssuer.properties())
+                .withClassLoader(new FilteredClassLoader(WebFluxProperties.class))
                 .run(context -> assertThat(analysed(context.getStartupFailure()))
                         .extracting(FailureAnalysis::getDescription)
                         .asString()
@@ -373,6 +464,28 @@ class MisconfigurationTest {
                 value = {"a", "b"},
                 logical = Logical.OR)
         void either() {}
+    }
+
+    @RestController
+    static class Steps {
+        @PostMapping("/payments")
+        @StepUp(acr = "gold", maxAgeSeconds = 300)
+        void pay() {}
+    }
+
+    @RestController
+    static class NoStep {
+        @PostMapping("/payments")
+        @StepUp
+        void pay() {}
+    }
+
+    @RestController
+    static class OpenStep {
+        @PostMapping("/payments")
+        @StepUp(acr = "gold")
+        @PublicEndpoint(reason = "test")
+        void pay() {}
     }
 
     @RestController

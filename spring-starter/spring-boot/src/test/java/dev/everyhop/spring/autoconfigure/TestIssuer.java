@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwk.RsaJsonWebKey;
@@ -14,10 +15,10 @@ import org.jose4j.jwt.JwtClaims;
 import org.jose4j.lang.JoseException;
 
 /** An issuer that signs what tests need, with its key set in a file. */
-final class TestIssuer {
+public final class TestIssuer {
 
-    static final String LOCATION = "https://id.example";
-    static final String AUDIENCE = "orders";
+    public static final String LOCATION = "https://id.example";
+    public static final String AUDIENCE = "orders";
 
     private static final RsaJsonWebKey KEY = key();
     private static final Path JWKS = file();
@@ -25,7 +26,7 @@ final class TestIssuer {
     private TestIssuer() {}
 
     /** Returns the properties that make a service accept its tokens. */
-    static String[] properties(String... more) {
+    public static String[] properties(String... more) {
         String[] own = {
             "everyhop.issuers[0].location=" + LOCATION,
             "everyhop.issuers[0].jwks=" + JWKS.toUri(),
@@ -36,16 +37,25 @@ final class TestIssuer {
         return all;
     }
 
-    static String jwks() {
+    public static String jwks() {
         return new JsonWebKeySet(List.of(KEY)).toJson(OutputControlLevel.PUBLIC_ONLY);
     }
 
     /** Returns a token of alice with these scopes. */
-    static String token(String... scopes) {
+    public static String token(String... scopes) {
         return tokenOf(LOCATION, "at+jwt", scopes);
     }
 
-    static String tokenOf(String issuer, String type, String... scopes) {
+    /** Returns a token of alice that is bound to this certificate thumbprint. */
+    public static String boundTo(String thumbprint) {
+        return tokenOf(LOCATION, "at+jwt", Map.of("cnf", Map.of("x5t#S256", thumbprint)));
+    }
+
+    public static String tokenOf(String issuer, String type, String... scopes) {
+        return tokenOf(issuer, type, Map.of("scope", String.join(" ", scopes)));
+    }
+
+    private static String tokenOf(String issuer, String type, Map<String, Object> more) {
         JwtClaims claims = new JwtClaims();
         claims.setIssuer(issuer);
         claims.setSubject("alice");
@@ -54,7 +64,7 @@ final class TestIssuer {
         claims.setExpirationTimeMinutesInTheFuture(5);
         claims.setIssuedAtToNow();
         claims.setGeneratedJwtId();
-        claims.setStringClaim("scope", String.join(" ", scopes));
+        more.forEach(claims::setClaim);
         JsonWebSignature jws = new JsonWebSignature();
         jws.setHeader("typ", type);
         jws.setKeyIdHeaderValue(KEY.getKeyId());
