@@ -64,11 +64,15 @@ class RoomsTest {
                             "event",
                             "token",
                             "access",
+                            "schema",
                             "gate",
                             "servlet",
                             "org.springframework..",
                             "jakarta.servlet..",
+                            "jakarta.validation..",
+                            "org.hibernate.validator..",
                             "org.apache.shiro.authz.annotation..",
+                            "org.apache.shiro.realm..",
                             "org.slf4j..",
                             "tools.jackson..")));
 

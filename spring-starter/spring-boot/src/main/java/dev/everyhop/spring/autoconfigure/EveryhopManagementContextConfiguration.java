@@ -28,15 +28,11 @@ class EveryhopManagementContextConfiguration {
             ApplicationContext context,
             EveryhopProperties properties,
             ObjectProvider<ProbePaths> probes,
-            TokenVerifier verifier,
-            EventSink sink) {
-        RouteTable routes = new RouteTableFactory(properties, probes.getIfAvailable())
+            Access access,
+            GateFactory factory) {
+        RouteTable routes = new RouteTableFactory(properties, access, probes.getIfAvailable())
                 .read(context, "", context.getBeansOfType(HandlerMapping.class, true, false));
-        Gate gate = Gate.builder()
-                .policy(routes.policy(properties.corsPreflight()))
-                .tokens(verifier)
-                .events(sink.events())
-                .build();
+        Gate gate = factory.create(routes.policy(properties.corsPreflight(), null));
         return new Chain("management", gate, routes);
     }
 

@@ -28,16 +28,18 @@ import org.springframework.web.servlet.function.ServerRequest;
  */
 final class FunctionalRoutes implements RouterFunctions.Visitor {
 
+    private final HandlerAnnotations annotations;
     private final String source;
     private final List<Mapped> found = new ArrayList<>();
     private final Deque<Condition> nested = new ArrayDeque<>();
 
-    private FunctionalRoutes(String source) {
+    private FunctionalRoutes(HandlerAnnotations annotations, String source) {
+        this.annotations = annotations;
         this.source = source;
     }
 
-    static List<Mapped> read(RouterFunction<?> function, String source) {
-        FunctionalRoutes routes = new FunctionalRoutes(source);
+    static List<Mapped> read(RouterFunction<?> function, HandlerAnnotations annotations, String source) {
+        FunctionalRoutes routes = new FunctionalRoutes(annotations, source);
         function.accept(routes);
         return routes.found;
     }
@@ -71,7 +73,7 @@ final class FunctionalRoutes implements RouterFunctions.Visitor {
             throw unreadable("a route has no path");
         }
         Class<?> type = ClassUtils.getUserClass(AopProxyUtils.ultimateTargetClass(handler));
-        Need need = HandlerAnnotations.read(type, type.getSimpleName());
+        Need need = annotations.read(type, type.getSimpleName());
         for (String method : methods) {
             found.add(new Mapped(method, pattern.toString(), need, source));
         }

@@ -3,16 +3,17 @@ package dev.everyhop.spring.autoconfigure;
 import dev.everyhop.spring.PublicEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.shiro.authz.annotation.Logical;
 import org.apache.shiro.authz.annotation.RequiresAuthentication;
+import org.apache.shiro.authz.annotation.RequiresGuest;
 import org.apache.shiro.authz.annotation.RequiresPermissions;
+import org.apache.shiro.authz.annotation.RequiresRoles;
+import org.apache.shiro.authz.annotation.RequiresUser;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.BridgeMethodResolver;
 import org.springframework.core.annotation.MergedAnnotations;
@@ -23,14 +24,13 @@ import org.springframework.web.servlet.function.ServerRequest;
 /**
  * Reads what a handler needs from its annotations: those of the method and those of the class add up, so that neither can
  * be overlooked. Interfaces and superclasses count.
+ *
+ * @param access what permissions and roles are
  */
-final class HandlerAnnotations {
+record HandlerAnnotations(Access access) {
 
     /** What other libraries enforce and nothing does here. */
     private static final List<String> UNSUPPORTED = List.of(
-            "org.apache.shiro.authz.annotation.RequiresRoles",
-            "org.apache.shiro.authz.annotation.RequiresUser",
-            "org.apache.shiro.authz.annotation.RequiresGuest",
             "jakarta.annotation.security.RolesAllowed",
             "jakarta.annotation.security.PermitAll",
             "jakarta.annotation.security.DenyAll",
@@ -38,9 +38,14 @@ final class HandlerAnnotations {
             "org.springframework.security.access.prepost.PreAuthorize",
             "org.springframework.security.access.prepost.PostAuthorize");
 
-    private static final Class<?>[] SERVLET = {HttpServletRequest.class, HttpServletResponse.class};
+    private static final List<Class<? extends Annotation>> ASKING = List.of(
+            RequiresPermissions.class,
+            RequiresRoles.class,
+            RequiresUser.class,
+            RequiresGuest.class,
+            RequiresAuthentication.class);
 
-    private HandlerAnnotations() {}
+    private static final Class<?>[] SERVLET = {HttpServletRequest.class, HttpServletResponse.class};
 
     /**
      * Returns what a handler needs.
@@ -49,7 +54,7 @@ final class HandlerAnnotations {
      * @param method the method that handles
      * @param handler how to name it in a failure
      */
-    static Need read(Class<?> type, Method method, String handler) {
+    Need read(Class<?> type, Method method, String handler) {
         return read(type, List.of(method), handler);
     }
 
@@ -59,7 +64,7 @@ final class HandlerAnnotations {
      *
      * @param handler how to name it in a failure
      */
-    static Need read(Class<?> type, String handler) {
+    Need read(Class<?> type, String handler) {
         List<Method> methods = Stream.of(
                         ReflectionUtils.findMethod(type, "handle", ServerRequest.class),
                         ReflectionUtils.findMethod(type, "handleRequest", SERVLET),
@@ -70,7 +75,7 @@ final class HandlerAnnotations {
         return read(type, methods, handler);
     }
 
-    private static Need read(Class<?> type, List<Method> methods, String handler) {
+    private Need read(Class<?> type, List<Method> methods, String handler) {
         List<MergedAnnotations> places = new ArrayList<>();
         methods.forEach(method -> places.add(annotations(method)));
         places.add(annotations(type));
@@ -85,7 +90,7 @@ final class HandlerAnnotations {
         if (publicReason != null) {
             return new Need(publicReason, List.of(), true);
         }
-        return asking == null ? Need.TOKEN : new Need(null, scopes(places, handler), true);
+        return asking == null ? Need.TOKEN : new AskedFor(access, handler).all(places);
     }
 
     private static MergedAnnotations annotations(AnnotatedElement element) {
@@ -94,11 +99,17 @@ final class HandlerAnnotations {
 
     private static @Nullable String publicReason(List<MergedAnnotations> places, String handler) {
         for (MergedAnnotations place : places) {
-            if (place.isPresent(PublicEndpoint.class)) {
-                String reason = place.get(PublicEndpoint.class).synthesize().reason();
-                if (reason.isBlank()) {
-                    throw Misconfiguration.ANNOTATION_WITHOUT_REASON.with(handler);
-                }
+            String reason = place.isPresent(PublicEndpoint.class)
+                    ? place.get(PublicEndpoint.class).synthesize().reason()
+                    : place.isPresent(dev.everyhop.gate.PublicEndpoint.class)
+                            ? place.get(dev.everyhop.gate.PublicEndpoint.class)
+                                    .synthesize()
+                                    .reason()
+                            : null;
+            if (reason != null && reason.isBlank()) {
+                throw Misconfiguration.ANNOTATION_WITHOUT_REASON.with(handler);
+            }
+            if (reason != null) {
                 return reason;
             }
         }
@@ -106,41 +117,14 @@ final class HandlerAnnotations {
     }
 
     private static @Nullable String asking(List<MergedAnnotations> places) {
-        for (MergedAnnotations place : places) {
-            if (place.isPresent(RequiresPermissions.class)) {
-                return "@RequiresPermissions";
-            }
-            if (place.isPresent(RequiresAuthentication.class)) {
-                return "@RequiresAuthentication";
+        for (Class<? extends Annotation> asking : ASKING) {
+            for (MergedAnnotations place : places) {
+                if (place.isPresent(asking)) {
+                    return "@" + asking.getSimpleName();
+                }
             }
         }
         return null;
-    }
-
-    private static List<String> scopes(List<MergedAnnotations> places, String handler) {
-        Set<String> scopes = new LinkedHashSet<>();
-        for (MergedAnnotations place : places) {
-            // A class may implement several interfaces that each ask for something.
-            place.stream(RequiresPermissions.class).forEach(found -> addScopes(found.synthesize(), scopes, handler));
-        }
-        return List.copyOf(scopes);
-    }
-
-    private static void addScopes(RequiresPermissions annotation, Set<String> scopes, String handler) {
-        List<String> values = List.of(annotation.value());
-        if (values.isEmpty()) {
-            throw Misconfiguration.PERMISSIONS_UNSUPPORTED.with(handler, "it names none");
-        }
-        if (annotation.logical() == Logical.OR && values.size() > 1) {
-            throw Misconfiguration.PERMISSIONS_UNSUPPORTED.with(handler, "alternatives (Logical.OR) are not supported");
-        }
-        for (String value : values) {
-            if (!value.matches("[!#-\\[\\]-~]+")) {
-                throw Misconfiguration.PERMISSIONS_UNSUPPORTED.with(
-                        handler, "'" + value + "' is not a scope (RFC 6749, section 3.3)");
-            }
-            scopes.add(value);
-        }
     }
 
     private static void refuseUnsupported(MergedAnnotations place, String handler) {

@@ -40,11 +40,13 @@ final class MappingReader {
             "org.springframework.boot.webmvc.autoconfigure.actuate.web.ManagementErrorEndpoint";
 
     private final ApplicationContext context;
+    private final HandlerAnnotations annotations;
     private final Need actuatorNeed;
     private final List<Mapped> found = new ArrayList<>();
 
-    private MappingReader(ApplicationContext context, Need actuatorNeed) {
+    private MappingReader(ApplicationContext context, HandlerAnnotations annotations, Need actuatorNeed) {
         this.context = context;
+        this.annotations = annotations;
         this.actuatorNeed = actuatorNeed;
     }
 
@@ -53,10 +55,15 @@ final class MappingReader {
      *
      * @param mappings the mappings by the names of their beans
      * @param context where handlers that are named are looked up
+     * @param annotations reads the annotations of handlers
      * @param actuatorNeed what the callers of actuator endpoints need
      */
-    static List<Mapped> read(Map<String, HandlerMapping> mappings, ApplicationContext context, Need actuatorNeed) {
-        MappingReader reader = new MappingReader(context, actuatorNeed);
+    static List<Mapped> read(
+            Map<String, HandlerMapping> mappings,
+            ApplicationContext context,
+            HandlerAnnotations annotations,
+            Need actuatorNeed) {
+        MappingReader reader = new MappingReader(context, annotations, actuatorNeed);
         mappings.forEach(reader::read);
         // Spring keeps its handlers in no order; a policy reads the same at each start.
         reader.found.sort(Comparator.comparing(Mapped::pattern).thenComparing(Mapped::method));
@@ -73,7 +80,8 @@ final class MappingReader {
         } else if (mapping instanceof RouterFunctionMapping functional) {
             RouterFunction<?> function = functional.getRouterFunction();
             if (function != null) {
-                found.addAll(FunctionalRoutes.read(function, "the functional routes of bean '" + name + "'"));
+                found.addAll(
+                        FunctionalRoutes.read(function, annotations, "the functional routes of bean '" + name + "'"));
             }
         } else if (mapping instanceof AbstractUrlHandlerMapping urls) {
             readUrls(name, urls);
@@ -96,7 +104,7 @@ final class MappingReader {
         String source = actuator
                 ? "the actuator"
                 : type.getSimpleName() + "." + handler.getMethod().getName();
-        Need need = actuator ? actuatorNeed : HandlerAnnotations.read(type, handler.getMethod(), source);
+        Need need = actuator ? actuatorNeed : annotations.read(type, handler.getMethod(), source);
         List<String> methods = info.getMethodsCondition().getMethods().isEmpty()
                 ? METHODS
                 : info.getMethodsCondition().getMethods().stream()
@@ -125,7 +133,7 @@ final class MappingReader {
         }
         Class<?> type = typeOf(handler);
         String source = type.getSimpleName();
-        Need need = HandlerAnnotations.read(type, source);
+        Need need = annotations.read(type, source);
         for (String method : METHODS) {
             found.add(new Mapped(method, pattern, need, source));
         }

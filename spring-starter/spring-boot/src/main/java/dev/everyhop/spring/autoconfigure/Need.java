@@ -1,8 +1,10 @@
 package dev.everyhop.spring.autoconfigure;
 
-import dev.everyhop.gate.Caller;
+import dev.everyhop.access.Requirement;
 import dev.everyhop.gate.Route;
+import dev.everyhop.gate.RouteRules;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -11,15 +13,27 @@ import org.jspecify.annotations.Nullable;
  *
  * @param publicReason why it is open to anyone; null where a token is needed
  * @param scopes the scopes that a token must have, all of them
- * @param declared whether somebody wrote it down for this handler; a default gives way to what the properties list
+ * @param alternatives ways to be let in, of which one must be taken; none if the scopes say it all
+ * @param requirement the permissions and roles that are needed; null if none are
+ * @param declared whether somebody wrote it down for this handler; a default gives way to what is listed
  */
-record Need(@Nullable String publicReason, List<String> scopes, boolean declared) {
+record Need(
+        @Nullable String publicReason,
+        List<String> scopes,
+        List<RouteRules.Alternative> alternatives,
+        @Nullable Requirement requirement,
+        boolean declared) {
 
     /** What a handler needs that says nothing. */
     static final Need TOKEN = new Need(null, List.of(), false);
 
     Need {
         scopes = List.copyOf(scopes);
+        alternatives = List.copyOf(alternatives);
+    }
+
+    Need(@Nullable String publicReason, List<String> scopes, boolean declared) {
+        this(publicReason, scopes, List.of(), null, declared);
     }
 
     static Need scopesUnlessListed(List<String> scopes) {
@@ -27,20 +41,30 @@ record Need(@Nullable String publicReason, List<String> scopes, boolean declared
     }
 
     static Need of(Route route) {
-        return new Need(route.publicReason(), route.scopes(), true);
+        return new Need(
+                route.publicReason(),
+                route.scopes(),
+                route.rules().alternatives(),
+                route.rules().requirement().orElse(null),
+                true);
     }
 
     boolean sameAs(Need other) {
         return (publicReason == null) == (other.publicReason == null)
-                && Set.copyOf(scopes).equals(Set.copyOf(other.scopes));
+                && Set.copyOf(scopes).equals(Set.copyOf(other.scopes))
+                && Set.copyOf(alternatives).equals(Set.copyOf(other.alternatives))
+                && Objects.equals(requirement, other.requirement);
     }
 
-    boolean metBy(Caller caller) {
-        return publicReason != null
-                || (caller.isAuthenticated() && caller.scopes().containsAll(scopes));
-    }
-
-    Route route(String method, String template) {
-        return new Route(method, template, publicReason, scopes);
+    Route route(String method, String template, String source) {
+        if (alternatives.isEmpty() && requirement == null) {
+            return new Route(method, template, publicReason, scopes);
+        }
+        RouteRules.Builder rules = RouteRules.builder().origin(source);
+        alternatives.forEach(rules::alternative);
+        if (requirement != null) {
+            rules.require(requirement);
+        }
+        return new Route(method, template, publicReason, scopes, rules.build());
     }
 }

@@ -14,10 +14,13 @@ import org.springframework.web.servlet.HandlerMapping;
  * Makes the table of operations of one servlet chain, from its handler mappings and the properties.
  *
  * @param properties the properties
+ * @param access what permissions and roles are
  * @param probes the paths of health probes; null without the actuator
  */
 record RouteTableFactory(
-        EveryhopProperties properties, @Nullable ProbePaths probes) {
+        EveryhopProperties properties,
+        Access access,
+        @Nullable ProbePaths probes) {
 
     /**
      * Reads a chain.
@@ -32,7 +35,8 @@ record RouteTableFactory(
             throw Misconfiguration.ACTUATOR_WITHOUT_SCOPE.with();
         }
         RouteTable table = new RouteTable(servletPath);
-        table.addMapped(MappingReader.read(mappings, context, Need.scopesUnlessListed(scopes)));
+        table.addMapped(
+                MappingReader.read(mappings, context, new HandlerAnnotations(access), Need.scopesUnlessListed(scopes)));
         if (probes != null && properties.actuator().healthProbes() == HealthProbes.PUBLIC) {
             openProbes(table, probes);
         }

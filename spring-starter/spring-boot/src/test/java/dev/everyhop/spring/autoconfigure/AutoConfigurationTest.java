@@ -47,7 +47,7 @@ class AutoConfigurationTest {
                         .forEach(line -> classes.add(named(line)));
             }
         }
-        assertThat(classes).hasSize(6);
+        assertThat(classes).hasSize(7);
         return classes.stream();
     }
 

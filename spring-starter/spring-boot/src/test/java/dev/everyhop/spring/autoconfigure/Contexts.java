@@ -13,6 +13,7 @@ import org.springframework.boot.health.autoconfigure.contributor.HealthContribut
 import org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration;
 import org.springframework.boot.servlet.autoconfigure.actuate.web.ServletManagementContextAutoConfiguration;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
@@ -29,6 +30,8 @@ final class Contexts {
                 EveryhopHealthAutoConfiguration.class,
                 EveryhopGateAutoConfiguration.class,
                 EveryhopServletAutoConfiguration.class,
+                EveryhopProblemAutoConfiguration.class,
+                ValidationAutoConfiguration.class,
                 EveryhopReportAutoConfiguration.class,
                 SslAutoConfiguration.class);
     }

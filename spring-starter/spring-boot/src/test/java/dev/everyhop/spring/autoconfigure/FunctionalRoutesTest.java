@@ -104,7 +104,7 @@ class FunctionalRoutesTest {
     }
 
     private static List<String> read(RouterFunction<?> function) {
-        return FunctionalRoutes.read(function, "test").stream()
+        return FunctionalRoutes.read(function, HandlerAnnotationsTest.SCOPES, "test").stream()
                 .map(mapped -> mapped.method() + " " + mapped.pattern())
                 .toList();
     }

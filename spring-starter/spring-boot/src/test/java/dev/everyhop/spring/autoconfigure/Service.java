@@ -69,6 +69,16 @@ final class Service implements AutoCloseable {
         return exchange(token == null ? request : request.header("Authorization", "Bearer " + token));
     }
 
+    HttpResponse<String> post(String path, @Nullable String token, String contentType, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(port(), contextPath + path))
+                .header("Content-Type", contentType)
+                .POST(BodyPublishers.ofString(body));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return exchange(headers.length == 0 ? request : request.headers(headers));
+    }
+
     static HttpResponse<String> send(int port, String method, String path, @Nullable String token, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri(port, path)).method(method, BodyPublishers.noBody());
         if (token != null) {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwk.RsaJsonWebKey;
@@ -36,6 +37,10 @@ final class TestIssuer {
         return all;
     }
 
+    static Path jwksFile() {
+        return JWKS;
+    }
+
     static String jwks() {
         return new JsonWebKeySet(List.of(KEY)).toJson(OutputControlLevel.PUBLIC_ONLY);
     }
@@ -46,6 +51,15 @@ final class TestIssuer {
     }
 
     static String tokenOf(String issuer, String type, String... scopes) {
+        return tokenOf(issuer, type, Map.of(), scopes);
+    }
+
+    /** Returns a token of alice with these claims and scopes. */
+    static String tokenWith(Map<String, Object> claims, String... scopes) {
+        return tokenOf(LOCATION, "at+jwt", claims, scopes);
+    }
+
+    static String tokenOf(String issuer, String type, Map<String, Object> more, String... scopes) {
         JwtClaims claims = new JwtClaims();
         claims.setIssuer(issuer);
         claims.setSubject("alice");
@@ -55,6 +69,7 @@ final class TestIssuer {
         claims.setIssuedAtToNow();
         claims.setGeneratedJwtId();
         claims.setStringClaim("scope", String.join(" ", scopes));
+        more.forEach(claims::setClaim);
         JsonWebSignature jws = new JsonWebSignature();
         jws.setHeader("typ", type);
         jws.setKeyIdHeaderValue(KEY.getKeyId());
