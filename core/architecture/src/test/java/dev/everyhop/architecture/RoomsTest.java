@@ -36,6 +36,7 @@ class RoomsTest {
             "token", List.of("event", "org.jose4j..", "org.slf4j.."),
             "corretto", List.of("event", "token", "com.amazon.corretto..", "org.slf4j.."),
             "access", List.of("event", "org.apache.shiro..", "org.slf4j.."),
+            "limit", List.of("event", "io.github.resilience4j.."),
             "schema",
                     List.of(
                             "event",
@@ -46,6 +47,7 @@ class RoomsTest {
                             "org.hibernate.validator..",
                             "jakarta.validation..",
                             "org.slf4j.."),
+            "secret", List.of("event", "tools.jackson..", "io.spiffe..", "org.slf4j.."),
             "gate",
                     List.of(
                             "event",
@@ -67,7 +69,11 @@ class RoomsTest {
                             "schema",
                             "gate",
                             "servlet",
+                            "schema",
                             "org.springframework..",
+                            "org.reactivestreams..",
+                            "reactor..",
+                            "io.netty..",
                             "jakarta.servlet..",
                             "jakarta.validation..",
                             "org.hibernate.validator..",

@@ -4,6 +4,7 @@ import dev.everyhop.access.AccessDecision;
 import dev.everyhop.access.AccessRules;
 import dev.everyhop.access.ObjectCall;
 import dev.everyhop.access.ObjectRules;
+import dev.everyhop.access.Requirement;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,18 @@ final class AccessLayer {
             return null;
         }
         return refusal(caller.grants().check(needs.requirement().get()));
+    }
+
+    /** Returns whether what the route asks of this layer may do I/O: a realm, or an object rule. */
+    boolean mayBlock(Route route, Caller caller) {
+        List<String> names = route.rules().objectRules();
+        for (int i = 0; i < names.size(); i++) {
+            if (objectRules.mayBlock(names.get(i))) {
+                return true;
+            }
+        }
+        Requirement requirement = route.rules().requirement().orElse(null);
+        return requirement != null && caller.grants().mayBlock(requirement);
     }
 
     /** Returns the refusal of the first object rule of the route that does not let the call pass; null if all do. */

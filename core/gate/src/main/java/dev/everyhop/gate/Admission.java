@@ -25,6 +25,11 @@ final class Admission {
         this.recorder = recorder;
     }
 
+    /** Returns whether {@link #decide} may do I/O. */
+    boolean mayBlock(Route route, Caller caller) {
+        return route.rules().mode(Layer.ACCESS) != LayerMode.OFF && access.mayBlock(route, caller);
+    }
+
     Decision decide(ApiCall call, RouteTrie.Target target, String path, Caller caller) {
         Route route = target.route();
         boolean asksAccess = route.rules().mode(Layer.ACCESS) != LayerMode.OFF;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** What the gate decided about a request: a {@link Permit}, or a {@link Deny}. */
-public sealed interface Decision permits Permit, Decision.Deny {
+public sealed interface Decision extends Attempt permits Permit, Decision.Deny {
 
     /**
      * The request is refused and the handler must not run. The adapter answers with the problem's status, its JSON as the

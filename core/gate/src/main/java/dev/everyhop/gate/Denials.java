@@ -50,7 +50,8 @@ final class Denials {
     }
 
     Deny token(TokenResult.Rejected rejected) {
-        if (rejected.reason() == TokenReason.KEYS_UNAVAILABLE) {
+        if (rejected.reason() == TokenReason.KEYS_UNAVAILABLE
+                || rejected.reason() == TokenReason.INTROSPECTION_UNAVAILABLE) {
             Duration wait = rejected.retryAfter() == null ? DEFAULT_RETRY : rejected.retryAfter();
             // Whole seconds, rounded up: a client must not come back too early, nor at once.
             long seconds = Math.max(1, wait.plusNanos(999_999_999).toSeconds());
@@ -112,6 +113,7 @@ final class Denials {
                 new Deny(reason, reason.problem(), List.of(challenge(""), NO_STORE));
             case CREDENTIALS_AMBIGUOUS, CREDENTIALS_MALFORMED, CREDENTIALS_IN_QUERY ->
                 new Deny(reason, reason.problem(), List.of(challenge(", error=\"invalid_request\""), NO_STORE));
+            case OVERLOADED -> new Deny(reason, reason.problem(), List.of(new Header("Retry-After", "1"), NO_STORE));
             default -> new Deny(reason, reason.problem(), List.of(NO_STORE));
         };
     }

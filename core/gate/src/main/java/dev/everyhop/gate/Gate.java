@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedSet;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * fails inside is a refusal with status 500.
  *
  * <p><b>Thread safety.</b> Safe for use by many threads; one gate serves all requests. May wait for an issuer's keys as
- * {@link TokenVerifier} says.
+ * {@link TokenVerifier} says, for a user's realm and for object rules; {@link #attempt} does not.
  *
  * <p><b>Failure.</b> {@link #check} never throws for what is in a request; {@link Builder#build} refuses what is
  * contradictory or left out.
@@ -158,12 +159,40 @@ public final class Gate {
     public Decision check(ApiCall call) {
         Objects.requireNonNull(call, "call");
         try {
-            return decide(call);
+            return (Decision) decide(call, true);
         } catch (Exception e) {
-            // Not only RuntimeException: adapters and verifiers in other languages throw what they like.
-            faults.count(e);
-            return recorder.denied(call, null, null, denials.of(GateReason.FAULT));
+            return fault(call, e);
         }
+    }
+
+    /**
+     * Decides on the head of a request as far as that goes without waiting and without I/O, for adapters whose threads must
+     * do neither; never throws for bad input. What only needs the processor is done here.
+     */
+    public Attempt attempt(ApiCall call) {
+        Objects.requireNonNull(call, "call");
+        try {
+            return decide(call, false);
+        } catch (Exception e) {
+            return fault(call, e);
+        }
+    }
+
+    private Decision fault(ApiCall call, Exception e) {
+        // Not only RuntimeException: adapters and verifiers in other languages throw what they like.
+        faults.count(e);
+        return recorder.denied(call, null, null, denials.of(GateReason.FAULT));
+    }
+
+    /** Leaves the rest of a check to a thread that may wait. */
+    private Attempt pending(ApiCall call, Callable<Attempt> rest) {
+        return new Attempt.Pending(() -> {
+            try {
+                return (Decision) rest.call();
+            } catch (Exception e) {
+                return fault(call, e);
+            }
+        });
     }
 
     /**
@@ -175,7 +204,8 @@ public final class Gate {
         return recorder.denied(call, null, null, denials.of(reason.refuses() ? reason : GateReason.FAULT));
     }
 
-    private Decision decide(ApiCall call) {
+    /** Decides; a thread that may not wait gets a pending attempt from the first layer that would have to. */
+    private Attempt decide(ApiCall call, boolean mayWait) {
         Policy current = policy;
         String rawPath = call.rawPath();
         String rawQuery = call.rawQuery();
@@ -207,18 +237,19 @@ public final class Gate {
         }
         Credentials credentials = Credentials.of(authorization);
         return credentials.fault() == null || credentials.fault().isOfIdentity()
-                ? identify(call, target, path, credentials)
+                ? identify(call, target, path, credentials, mayWait)
                 : recorder.denied(call, route, null, denials.of(credentials.fault()));
     }
 
-    private Decision identify(ApiCall call, RouteTrie.Target target, String path, Credentials credentials) {
+    private Attempt identify(
+            ApiCall call, RouteTrie.Target target, String path, Credentials credentials, boolean mayWait) {
         Route route = target.route();
         LayerMode mode = route.rules().mode(Layer.IDENTITY);
         Caller caller = Caller.anonymous();
         Decision.Deny refusal = null;
         String issuer = null;
         if (mode == LayerMode.OFF) {
-            return admission.decide(call, target, path, caller);
+            return admit(call, target, path, caller, mayWait);
         } else if (credentials.fault() != null) {
             refusal = denials.of(credentials.fault());
         } else if (credentials.token() == null) {
@@ -226,8 +257,11 @@ public final class Gate {
         } else if (tokens == null) {
             refusal = denials.of(GateReason.CREDENTIALS_SCHEME);
         } else {
-            TokenResult result = tokens.verify(credentials.token());
-            if (result instanceof TokenResult.Rejected rejected) {
+            TokenResult result =
+                    mayWait ? tokens.verify(credentials.token()) : tokens.verifyWithoutWaiting(credentials.token());
+            if (result == null) {
+                return pending(call, () -> identify(call, target, path, credentials, true));
+            } else if (result instanceof TokenResult.Rejected rejected) {
                 refusal = denials.token(rejected);
                 issuer = rejected.issuer();
             } else {
@@ -240,7 +274,13 @@ public final class Gate {
         if (refusal != null) {
             recorder.shadowed(call, route, caller, Layer.IDENTITY, issuer, refusal);
         }
-        return admission.decide(call, target, path, caller);
+        return admit(call, target, path, caller, mayWait);
+    }
+
+    private Attempt admit(ApiCall call, RouteTrie.Target target, String path, Caller caller, boolean mayWait) {
+        return mayWait || !admission.mayBlock(target.route(), caller)
+                ? admission.decide(call, target, path, caller)
+                : pending(call, () -> admission.decide(call, target, path, caller));
     }
 
     private static boolean overridesMethod(ApiCall call, @Nullable String rawQuery) {

@@ -46,6 +46,8 @@ public enum GateReason implements Reason {
     SCOPE_MISSING("access.scope_missing", Problem.INSUFFICIENT_SCOPE),
     /** A new policy was not taken, because it is wrong or the gate cannot enforce it; the one before stays. */
     POLICY_REFUSED("policy.refused", null),
+    /** The request had to wait for I/O, and there was no thread left to wait on. */
+    OVERLOADED("gate.overloaded", Problem.OVERLOADED),
     /** The gate or an adapter failed; the request is refused because nobody could decide. */
     FAULT("gate.fault", Problem.INTERNAL_ERROR);
 

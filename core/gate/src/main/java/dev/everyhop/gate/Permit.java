@@ -61,6 +61,11 @@ public final class Permit implements Decision {
         return exchange != null && exchange.readsBody();
     }
 
+    /** Returns how many bytes a body may have as it comes over the wire; zero where {@link #readsBody} is false. */
+    public int maxBodyBytes() {
+        return exchange == null ? 0 : exchange.maxBodyBytes();
+    }
+
     /**
      * Reads a body, no further than the route's limit, and decides on it. Reading may block.
      *

@@ -40,6 +40,7 @@ public record Problem(String type, String title, int status, List<SchemaError> e
     static final Problem BAD_RESPONSE = own("bad_response", "The answer was not fit to be sent", 500);
     static final Problem ACCESS_UNAVAILABLE =
             own("access_unavailable", "Whether the caller may do this cannot be decided at present", 503);
+    static final Problem OVERLOADED = own("overloaded", "The service has too much to do at present", 503);
     static final Problem UNAVAILABLE = own("unavailable", "Tokens cannot be verified at present", 503);
 
     /** Checks that nothing is absent and that the status is one. */

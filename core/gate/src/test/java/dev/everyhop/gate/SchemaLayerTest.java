@@ -260,6 +260,7 @@ class SchemaLayerTest {
                 "parameters: [{name: a, in: query, allowEmptyValue: true, schema: {}}] | /parameters/0/allowEmptyValue | is not understood",
                 "parameters: [{name: a, in: query, requierd: true, schema: {}}] | /parameters/0/requierd | is not understood here",
                 "parameters: [{name: a, in: query, content: {text/plain: {schema: {}}}}] | /parameters/0/content | must have one media type, of JSON",
+                "parameters: [{name: a, in: query, schema: {type: strin}}] | /parameters/0/schema/type | a type is one of",
                 "parameters: [{name: a, in: query, schema: {pattern: '(?=x)'}}] | /parameters/0/schema/pattern | ",
                 "requestBody: {content: {application/xml: {schema: {type: object}}}} | /requestBody/content/application~1xml | has a schema that cannot be checked",
                 "requestBody: {content: {json: {}}} | /requestBody/content/json | is not a media type",

@@ -1,5 +1,6 @@
 package dev.everyhop.schema;
 
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,28 +85,65 @@ public final class BodyContract {
         if (selection.reason != null) {
             return refused(selection.reason);
         }
-        WireResult decoded = guard.decode(body, contentEncoding);
-        if (decoded instanceof WireResult.Refused refused) {
-            return refused(refused.reason());
+        if (body.length > guard.limits().bytes) {
+            return refused(SchemaReason.BODY_TOO_LARGE);
         }
-        byte[] plain = ((WireResult.Accepted) decoded).body();
-        return check(Objects.requireNonNull(selection.mediaType), Objects.requireNonNull(selection.content), plain);
+        try (BodyText text = ContentCoding.open(body, contentEncoding, guard.limits())) {
+            return check(Objects.requireNonNull(selection.mediaType), Objects.requireNonNull(selection.content), text);
+        } catch (BodyText.Refused e) {
+            return refused(e.reason);
+        }
     }
 
-    private BodyResult check(MediaType mediaType, Content content, byte[] body) {
+    /**
+     * Reads a body and checks it meanwhile: one in JSON without a content coding is read no further than to the block in
+     * which it breaks a limit, others no further than to the limit on their bytes. Reading may block; the stream is not
+     * closed, and what was not read stays in it.
+     *
+     * @param contentType each value of {@code Content-Type}, one for each header line
+     * @param contentEncoding each value of {@code Content-Encoding}, one for each header line
+     * @param in the body as it comes over the wire
+     * @param announcedLength the {@code Content-Length} in bytes; negative if there is none
+     */
+    public BodyResult check(
+            List<String> contentType, List<String> contentEncoding, InputStream in, long announcedLength) {
+        WireLimits limits = guard.limits();
+        if (announcedLength > limits.bytes) {
+            return refused(SchemaReason.BODY_TOO_LARGE);
+        }
+        try (BodyText text = new IncomingText(in, announcedLength, limits.bytes)) {
+            if (text.isEmpty()) {
+                return check(contentType, contentEncoding, text.all());
+            }
+            Selection selection = select(contentType);
+            if (selection.reason != null) {
+                return refused(selection.reason);
+            }
+            return ContentCoding.IDENTITY.equals(ContentCoding.of(contentEncoding, limits))
+                    ? check(
+                            Objects.requireNonNull(selection.mediaType),
+                            Objects.requireNonNull(selection.content),
+                            text)
+                    : check(contentType, contentEncoding, text.all());
+        } catch (BodyText.Refused e) {
+            return refused(e.reason);
+        }
+    }
+
+    private BodyResult check(MediaType mediaType, Content content, BodyText text) throws BodyText.Refused {
         JsonSchema schema = content.schema;
         SchemaShape shape = schema == null ? SchemaShape.ANY : schema.shape();
         JsonReader.Parsed parsed;
         if (mediaType.isJson()) {
-            parsed = guard.parse(body);
+            parsed = JsonReader.read(text, guard.limits());
         } else if (mediaType.isForm()) {
-            parsed = FormReader.read(body, shape, guard.limits());
+            parsed = FormReader.read(text.all(), shape, guard.limits());
         } else if (mediaType.isMultipartForm()) {
-            parsed = MultipartReader.read(body, mediaType, shape, guard.limits());
+            parsed = MultipartReader.read(text.all(), mediaType, shape, guard.limits());
         } else if (content.unvalidated) {
-            return new BodyResult.Accepted(body, mediaType);
+            return new BodyResult.Accepted(text.all(), mediaType);
         } else {
-            parsed = text(body);
+            parsed = text(text.all());
         }
         if (parsed.tree() == null) {
             return refused(Objects.requireNonNull(parsed.reason()));
@@ -113,7 +151,7 @@ public final class BodyContract {
         SchemaResult result = schema == null ? SchemaResult.Valid.INSTANCE : schema.validate(parsed.tree());
         return result instanceof SchemaResult.Invalid invalid
                 ? new BodyResult.Refused(invalid.reason(), invalid.errors())
-                : new BodyResult.Accepted(body, mediaType);
+                : new BodyResult.Accepted(text.all(), mediaType);
     }
 
     private JsonReader.Parsed text(byte[] body) {

@@ -9,13 +9,13 @@ import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Undoes one content coding, never past the limit.
+ * Undoes one content coding block by block, never past the limit.
  *
  * <p>{@code GZIPInputStream} is not used: it takes further members and trailing bytes, and recurses once per empty member.
  */
 final class ContentCoding {
 
-    private static final String IDENTITY = "identity";
+    static final String IDENTITY = "identity";
     static final String GZIP = "gzip";
     static final String DEFLATE = "deflate";
 
@@ -29,17 +29,25 @@ final class ContentCoding {
 
     private ContentCoding() {}
 
-    /** Takes each value of {@code Content-Encoding}; none, or {@code identity}, leaves the body as it is. */
-    static WireResult undo(byte[] body, List<String> codings, WireLimits limits) {
+    /**
+     * Returns the text of a body.
+     *
+     * @param codings each value of {@code Content-Encoding}; none, or {@code identity}, leaves the body as it is
+     */
+    static BodyText open(byte[] body, List<String> codings, WireLimits limits) throws BodyText.Refused {
+        BodyText plain = BodyText.of(body);
         String coding = of(codings, limits);
         if (coding == null) {
-            return new WireResult.Refused(SchemaReason.BODY_CODING);
+            throw plain.refuse(SchemaReason.BODY_CODING);
         }
-        return switch (coding) {
-            case GZIP -> gunzip(body, limits.inflatedBytes);
-            case DEFLATE -> inflate(body, limits.inflatedBytes);
-            default -> new WireResult.Accepted(body);
-        };
+        if (coding.equals(IDENTITY)) {
+            return plain;
+        }
+        int start = coding.equals(GZIP) ? gzipHeader(body) : 0;
+        if (start == BROKEN) {
+            throw plain.refuse(SchemaReason.BODY_CODING_BROKEN);
+        }
+        return new Inflated(body, start, coding.equals(GZIP), limits.inflatedBytes);
     }
 
     /** Returns the one coding to undo; null if it is not allowed. */
@@ -51,63 +59,61 @@ final class ContentCoding {
         return codings.size() <= 1 && allowed ? coding : null;
     }
 
-    private static WireResult gunzip(byte[] body, int max) {
-        int start = gzipHeader(body);
-        if (start == BROKEN) {
-            return broken();
+    private static final class Inflated extends BodyText {
+
+        private final Inflater inflater;
+        private final CRC32 crc = new CRC32();
+        private final byte[] body;
+        private final boolean gzip;
+        private final int max;
+
+        Inflated(byte[] body, int start, boolean gzip, int max) {
+            // One byte more than allowed tells "too large" from "exactly full".
+            super(new byte[Math.min(max + 1, BLOCK)], 0, false);
+            this.inflater = new Inflater(gzip);
+            this.inflater.setInput(body, start, body.length - start - (gzip ? TRAILER : 0));
+            this.body = body;
+            this.gzip = gzip;
+            this.max = max;
         }
-        Inflater inflater = new Inflater(true);
-        try {
-            inflater.setInput(body, start, body.length - start - TRAILER);
-            WireResult result = drain(inflater, max);
-            if (result instanceof WireResult.Accepted accepted) {
-                CRC32 crc = new CRC32();
-                crc.update(accepted.body());
-                int trailer = body.length - TRAILER;
-                boolean whole = inflater.getRemaining() == 0
-                        && (int) crc.getValue() == littleEndian(body, trailer)
-                        && accepted.body().length == littleEndian(body, trailer + 4);
-                return whole ? result : broken();
+
+        @Override
+        void grow() throws Refused {
+            if (length == bytes.length) {
+                bytes = Arrays.copyOf(bytes, (int) Math.min(max + 1L, 2L * bytes.length));
             }
-            return result;
-        } finally {
+            int read;
+            try {
+                read = inflater.inflate(bytes, length, Math.min(BLOCK, bytes.length - length));
+            } catch (DataFormatException e) {
+                throw refuse(SchemaReason.BODY_CODING_BROKEN);
+            }
+            if (gzip) {
+                crc.update(bytes, length, read);
+            }
+            length += read;
+            if (length > max) {
+                throw refuse(SchemaReason.BODY_INFLATED_TOO_LARGE);
+            }
+            whole = inflater.finished();
+            boolean stuck = read == 0 && (inflater.needsInput() || inflater.needsDictionary());
+            if (whole ? !endsWell() : stuck) {
+                throw refuse(SchemaReason.BODY_CODING_BROKEN);
+            }
+        }
+
+        private boolean endsWell() {
+            int trailer = body.length - TRAILER;
+            return inflater.getRemaining() == 0
+                    && (!gzip
+                            || ((int) crc.getValue() == littleEndian(body, trailer)
+                                    && length == littleEndian(body, trailer + 4)));
+        }
+
+        @Override
+        public void close() {
             inflater.end();
         }
-    }
-
-    private static WireResult inflate(byte[] body, int max) {
-        Inflater inflater = new Inflater();
-        try {
-            inflater.setInput(body);
-            WireResult result = drain(inflater, max);
-            return result instanceof WireResult.Accepted && inflater.getRemaining() > 0 ? broken() : result;
-        } finally {
-            inflater.end();
-        }
-    }
-
-    private static WireResult drain(Inflater inflater, int max) {
-        // One byte more than allowed tells "too large" from "exactly full".
-        byte[] out = new byte[Math.min(max + 1, 8 * 1024)];
-        int length = 0;
-        try {
-            while (!inflater.finished()) {
-                if (length == out.length) {
-                    out = Arrays.copyOf(out, (int) Math.min(max + 1L, 2L * out.length));
-                }
-                int read = inflater.inflate(out, length, out.length - length);
-                length += read;
-                if (length > max) {
-                    return new WireResult.Refused(SchemaReason.BODY_INFLATED_TOO_LARGE);
-                }
-                if (read == 0 && !inflater.finished() && (inflater.needsInput() || inflater.needsDictionary())) {
-                    return broken();
-                }
-            }
-        } catch (DataFormatException e) {
-            return broken();
-        }
-        return new WireResult.Accepted(Arrays.copyOf(out, length));
     }
 
     /** Returns where the compressed data starts (RFC 1952, section 2.3). */
@@ -150,9 +156,5 @@ final class ContentCoding {
 
     private static int littleEndian(byte[] b, int at) {
         return (b[at] & 0xff) | (b[at + 1] & 0xff) << 8 | (b[at + 2] & 0xff) << 16 | (b[at + 3] & 0xff) << 24;
-    }
-
-    private static WireResult broken() {
-        return new WireResult.Refused(SchemaReason.BODY_CODING_BROKEN);
     }
 }

@@ -13,19 +13,19 @@ final class FormReader {
     private FormReader() {}
 
     static JsonReader.Parsed read(byte[] body, SchemaShape shape, WireLimits limits) {
-        if (!Utf8.isStrict(body, 0, body.length)) {
-            return refused(SchemaReason.BODY_CHARSET);
-        }
         ObjectNode form = JsonNodeFactory.instance.objectNode();
-        String text = new String(body, StandardCharsets.UTF_8);
+        long longest = 3 * ((long) limits.stringLength + limits.nameLength);
         int fields = 0;
-        for (int from = 0; from < text.length(); ) {
-            int end = text.indexOf('&', from);
-            String field = text.substring(from, end < 0 ? text.length() : end);
-            from += field.length() + 1;
-            if (++fields > limits.fields || field.length() > 3 * ((long) limits.stringLength + limits.nameLength)) {
+        for (int from = 0; from < body.length; ) {
+            int end = fieldEnd(body, from, longest);
+            if (++fields > limits.fields || end - from > longest) {
                 return refused(SchemaReason.FORM_LIMIT);
             }
+            if (!Utf8.isStrict(body, from, end)) {
+                return refused(SchemaReason.BODY_CHARSET);
+            }
+            String field = new String(body, from, end - from, StandardCharsets.UTF_8);
+            from = end + 1;
             int equals = field.indexOf('=');
             String name = equals < 0 ? null : Percent.decodeText(field.substring(0, equals), true);
             String value = equals < 0 ? null : Percent.decodeText(field.substring(equals + 1), true);
@@ -40,6 +40,16 @@ final class FormReader {
             }
         }
         return new JsonReader.Parsed(form, null);
+    }
+
+    /** Returns where a field ends; one that is too long is not read to its end. */
+    private static int fieldEnd(byte[] body, int from, long longest) {
+        int last = (int) Math.min(body.length, from + longest + 1);
+        int end = from;
+        while (end < last && body[end] != '&') {
+            end++;
+        }
+        return end;
     }
 
     /** Adds a text field; one that comes again makes an array where the schema has one, and is refused elsewhere. */

@@ -10,18 +10,19 @@ import tools.jackson.databind.JsonNode;
 /** A total order of JSON values in which equal values, in the sense of JSON Schema, compare as equal. */
 final class JsonOrder implements Comparator<JsonNode> {
 
-    private static final JsonOrder INSTANCE = new JsonOrder();
+    static final JsonOrder INSTANCE = new JsonOrder();
 
     private JsonOrder() {}
 
     static boolean hasDuplicate(JsonNode array) {
-        if (!array.isArray()) {
-            return false;
-        }
+        return array.isArray() && hasDuplicate(array, INSTANCE);
+    }
+
+    static boolean hasDuplicate(JsonNode array, Comparator<JsonNode> order) {
         List<JsonNode> sorted = new ArrayList<>(array.values());
-        sorted.sort(INSTANCE);
+        sorted.sort(order);
         for (int i = 1; i < sorted.size(); i++) {
-            if (INSTANCE.compare(sorted.get(i - 1), sorted.get(i)) == 0) {
+            if (order.compare(sorted.get(i - 1), sorted.get(i)) == 0) {
                 return true;
             }
         }

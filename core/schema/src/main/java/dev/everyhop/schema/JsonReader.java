@@ -8,6 +8,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -17,26 +18,18 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Reads one JSON text in one pass of tokens, checking every limit before the value in question is kept.
  *
- * <p>The tokens are Jackson's. Its own limits are set wide: the byte limit has bounded the text before, and counting here
- * gives each refusal its own reason.
+ * <p>The tokens are Jackson's. Its own limits only keep it from reading on through an endless name, string or number:
+ * counting here is exact and gives each refusal its own reason.
  */
 final class JsonReader {
 
     /** The reader and the validator recurse once for each level. */
     static final int MAX_DEPTH = 256;
 
-    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    /** No number that the limits could allow is longer. */
+    private static final int MAX_NUMBER = 2_000;
 
-    private static final JsonFactory TOKENS = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH + 1)
-                    .maxNameLength(Integer.MAX_VALUE)
-                    .maxNumberLength(Integer.MAX_VALUE)
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .build())
-            // The text is known to be UTF-8; guessing could only make something else of it.
-            .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
-            .build();
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final JsonParser parser;
     private final WireLimits limits;
@@ -51,11 +44,28 @@ final class JsonReader {
     /** A tree, or the reason why there is none: exactly one of the two is present. */
     record Parsed(@Nullable JsonNode tree, @Nullable SchemaReason reason) {}
 
+    /** Returns what makes the tokens of texts within these limits. */
+    static JsonFactory tokens(WireLimits limits) {
+        // A character of a name takes up to three bytes; a number is measured like a string while it is read.
+        long nameBytes = Math.min(Integer.MAX_VALUE, 3L * limits.nameLength);
+        return JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_DEPTH + 1)
+                        .maxNameLength((int) nameBytes)
+                        .maxNumberLength(Integer.MAX_VALUE)
+                        .maxStringLength(Math.max(limits.stringLength, MAX_NUMBER))
+                        .build())
+                // The text is known to be UTF-8; guessing could only make something else of it.
+                .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
+                .build();
+    }
+
     static Parsed read(byte[] text, WireLimits limits) {
-        if (!Utf8.isStrict(text, 0, text.length)) {
-            return new Parsed(null, SchemaReason.BODY_CHARSET);
-        }
-        try (JsonParser parser = TOKENS.createParser(ObjectReadContext.empty(), text)) {
+        return read(BodyText.of(text), limits);
+    }
+
+    static Parsed read(BodyText text, WireLimits limits) {
+        try (JsonParser parser = limits.jsonTokens.createParser(ObjectReadContext.empty(), text)) {
             JsonReader reader = new JsonReader(parser, limits);
             JsonNode tree = reader.value(reader.next(), 0);
             if (tree != null && reader.next() != null) {
@@ -64,12 +74,18 @@ final class JsonReader {
             return reader.reason == null ? new Parsed(tree, null) : new Parsed(null, reader.reason);
         } catch (JacksonException e) {
             // The exception may quote the text: it ends here.
-            return new Parsed(null, SchemaReason.JSON_SYNTAX);
+            return new Parsed(null, text.reason() == null ? SchemaReason.JSON_SYNTAX : text.reason());
         }
     }
 
     private @Nullable JsonToken next() {
-        JsonToken token = parser.nextToken();
+        JsonToken token;
+        try {
+            token = parser.nextToken();
+        } catch (StreamConstraintsException e) {
+            refuse(e.getOriginalMessage().startsWith("Name") ? SchemaReason.JSON_NAME : SchemaReason.JSON_NUMBER);
+            return null;
+        }
         if (token != null && ++tokens > limits.tokens) {
             refuse(SchemaReason.JSON_TOKENS);
             return null;
@@ -144,7 +160,11 @@ final class JsonReader {
     }
 
     private @Nullable JsonNode string() {
-        if (parser.getStringLength() > limits.stringLength) {
+        try {
+            if (parser.getStringLength() > limits.stringLength) {
+                return refuse(SchemaReason.JSON_STRING);
+            }
+        } catch (StreamConstraintsException e) {
             return refuse(SchemaReason.JSON_STRING);
         }
         String text = parser.getString();

@@ -135,6 +135,7 @@ final class SchemaWalk {
         if (openApi30) {
             OpenApi30.translate(schema);
         }
+        SchemaTyping.check(schema, pointer);
         URI here = identify(schema, pointer, outerBase);
         checkPatterns(schema, pointer);
         reference(schema, "$ref", pointer, here, positive);

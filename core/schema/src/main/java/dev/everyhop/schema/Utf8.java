@@ -13,9 +13,15 @@ final class Utf8 {
     private Utf8() {}
 
     static boolean isStrict(byte[] b, int from, int to) {
-        if (to - from >= 3 && b[from] == (byte) 0xef && b[from + 1] == (byte) 0xbb && b[from + 2] == (byte) 0xbf) {
-            return false;
-        }
+        return strictUntil(b, from, to) == to && !startsWithMark(b, from, to);
+    }
+
+    static boolean startsWithMark(byte[] b, int from, int to) {
+        return to - from >= 3 && b[from] == (byte) 0xef && b[from + 1] == (byte) 0xbb && b[from + 2] == (byte) 0xbf;
+    }
+
+    /** Returns where the first character starts that is ill-formed or cut off; {@code to} if there is none. */
+    static int strictUntil(byte[] b, int from, int to) {
         int i = from;
         while (i < to) {
             if (i + 8 <= to && ((long) LONGS.get(b, i) & HIGH_BITS) == 0) {
@@ -25,12 +31,12 @@ final class Utf8 {
             } else {
                 int length = sequence(b, i, to);
                 if (length == 0) {
-                    return false;
+                    return i;
                 }
                 i += length;
             }
         }
-        return true;
+        return to;
     }
 
     /** Returns the length of the sequence of two to four bytes at {@code i}; 0 if it is ill-formed. */

@@ -1,8 +1,6 @@
 package dev.everyhop.schema;
 
-import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,7 +10,7 @@ import java.util.Optional;
  *
  * <p><b>Security guarantees.</b> Memory is bounded by the limits, whatever is sent: reading stops at the byte limit, also
  * where no length was announced; undoing a content coding stops at its own; a JSON text is left at the first token past a
- * limit. What is accepted as JSON has one meaning for every reader: strict UTF-8, no duplicate names, no lone surrogates,
+ * limit, and what follows the block of 8 KiB that it stands in is neither inflated nor looked at. What is accepted as JSON has one meaning for every reader: strict UTF-8, no duplicate names, no lone surrogates,
  * nothing after the value.
  *
  * <p><b>Thread safety.</b> Immutable.
@@ -32,6 +30,11 @@ public final class WireGuard {
         return new WireGuard(Objects.requireNonNull(limits, "limits"));
     }
 
+    /** Returns how many bytes a body may have as it comes over the wire. */
+    public int maxBytes() {
+        return limits.bytes;
+    }
+
     /**
      * Reads a body to its end, at most one byte past the limit. The stream is not closed.
      *
@@ -42,30 +45,11 @@ public final class WireGuard {
         if (announcedLength > limits.bytes) {
             return new WireResult.Refused(SchemaReason.BODY_TOO_LARGE);
         }
-        // What is announced is not yet sent: the buffer grows with what arrives.
-        byte[] body = new byte[Math.min(limits.bytes + 1, 8 * 1024)];
-        int length = 0;
-        try {
-            while (true) {
-                int read = in.read(body, length, body.length - length);
-                if (read < 0) {
-                    break;
-                }
-                length += read;
-                if (length > limits.bytes) {
-                    return new WireResult.Refused(SchemaReason.BODY_TOO_LARGE);
-                }
-                if (length == body.length) {
-                    body = Arrays.copyOf(body, (int) Math.min(limits.bytes + 1L, 2L * body.length));
-                }
-            }
-        } catch (IOException e) {
-            return new WireResult.Refused(SchemaReason.BODY_UNREADABLE);
+        try (BodyText text = new IncomingText(in, announcedLength, limits.bytes)) {
+            return new WireResult.Accepted(text.all());
+        } catch (BodyText.Refused e) {
+            return new WireResult.Refused(e.reason);
         }
-        if (announcedLength >= 0 && length != announcedLength) {
-            return new WireResult.Refused(SchemaReason.BODY_UNREADABLE);
-        }
-        return new WireResult.Accepted(Arrays.copyOf(body, length));
     }
 
     /**
@@ -78,7 +62,11 @@ public final class WireGuard {
         if (body.length > limits.bytes) {
             return new WireResult.Refused(SchemaReason.BODY_TOO_LARGE);
         }
-        return ContentCoding.undo(body, contentEncoding, limits);
+        try (BodyText text = ContentCoding.open(body, contentEncoding, limits)) {
+            return new WireResult.Accepted(text.all());
+        } catch (BodyText.Refused e) {
+            return new WireResult.Refused(e.reason);
+        }
     }
 
     /** Checks that a decoded body is one JSON text within the limits. */

@@ -2,6 +2,7 @@ package dev.everyhop.schema;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * The most that one request may bring, whatever its schema says.
@@ -32,6 +33,7 @@ public final class WireLimits {
     final int partBytes;
     final int parameters;
     final int parameterLength;
+    final JsonFactory jsonTokens;
 
     private WireLimits(Builder builder) {
         bytes = builder.bytes;
@@ -51,6 +53,7 @@ public final class WireLimits {
         partBytes = builder.partBytes;
         parameters = builder.parameters;
         parameterLength = builder.parameterLength;
+        jsonTokens = JsonReader.tokens(this);
     }
 
     /** Returns the limits of a route that says nothing: 1 MiB, no content coding, and those named at the builder. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 class SchemaDocumentTest {
@@ -187,6 +189,50 @@ class SchemaDocumentTest {
                 .isInstanceOf(SchemaCompileException.class);
         assertThatThrownBy(() -> SchemaDocument.parse("{\"a\":1,\"a\":2}".getBytes(UTF_8)))
                 .hasMessageContaining("json.duplicate_name");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"type\":\"strin\" | /type",
+                "\"type\":\"file\" | /type",
+                "\"type\":[] | /type",
+                "\"type\":[\"string\",\"strin\"] | /type",
+                "\"type\":[\"string\",\"string\"] | /type",
+                "\"type\":true | /type",
+                "\"maxLength\":\"10\" | /maxLength",
+                "\"maxLength\":-1 | /maxLength",
+                "\"minItems\":1.5 | /minItems",
+                "\"maximum\":\"9\" | /maximum",
+                "\"exclusiveMinimum\":true | /exclusiveMinimum",
+                "\"multipleOf\":0 | /multipleOf",
+                "\"pattern\":7 | /pattern",
+                "\"format\":null | /format",
+                "\"$ref\":{} | /$ref",
+                "\"uniqueItems\":\"true\" | /uniqueItems",
+                "\"writeOnly\":1 | /writeOnly",
+                "\"enum\":\"a\" | /enum",
+                "\"required\":true | /required",
+                "\"required\":[1] | /required",
+                "\"dependentRequired\":{\"a\":\"b\"} | /dependentRequired"
+            })
+    void aKeywordOfTheWrongKindIsRefusedWhereItStands(String keyword, String pointer) {
+        String json = "{\"a\":{\"properties\":{\"b\":{" + keyword + "}}}}";
+        for (SchemaMode mode : SchemaMode.values()) {
+            SchemaDocument document = SchemaDocument.parse(json.getBytes(UTF_8));
+            assertThatThrownBy(() -> document.schema("/a", mode))
+                    .isInstanceOfSatisfying(SchemaCompileException.class, refused -> assertThat(refused.pointer())
+                            .isEqualTo("/a/properties/b" + pointer));
+        }
+    }
+
+    @Test
+    void aKeywordOfTheRightKindIsTakenHoweverItIsSpelled() {
+        String json =
+                "{\"type\":[\"integer\",\"null\"],\"minLength\":2.0,\"maxItems\":1e1,\"required\":[],\"enum\":[]}";
+        assertThat(JsonSchema.compile(json)).isNotNull();
     }
 
     @Test

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class Issuer {
 
     static final Duration DEFAULT_SKEW = Duration.ofSeconds(30);
-    private static final Duration MAX_SKEW = Duration.ofMinutes(5);
+    static final Duration MAX_SKEW = Duration.ofMinutes(5);
     static final Duration DEFAULT_MAX_LIFETIME = Duration.ofHours(24);
 
     final String location;
@@ -238,7 +238,7 @@ public final class Issuer {
         return location;
     }
 
-    private static URI checked(String text, String what, boolean insecure) {
+    static URI checked(String text, String what, boolean insecure) {
         URI uri;
         try {
             uri = URI.create(text);

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** What one issuer's tokens must be like, made ready for checking. */
 final class IssuerRules {
 
-    private static final JsonName CNF = JsonName.of("cnf");
     private static final String ACCESS_TOKEN_TYPE = "at+jwt";
 
     final String location;
@@ -98,7 +97,7 @@ final class IssuerRules {
         if (!ACCESS_TOKEN_TYPE.equals(type) && !showsAccessToken(json)) {
             return TokenReason.NOT_ACCESS_TOKEN;
         }
-        return json.find(CNF) >= 0 ? TokenReason.CONFIRMATION : null;
+        return null;
     }
 
     /** Returns the first second at which the token may be used, skew included. */

@@ -33,6 +33,9 @@ final class Scratch {
     private CharBuffer charBuffer = CharBuffer.wrap(chars);
     private ByteBuffer tokenBuffer = ByteBuffer.wrap(token);
 
+    /** Whether the thread that uses this may wait for keys. */
+    boolean mayWait;
+
     private @Nullable KeySet keys;
     private @Nullable VerificationKey key;
 

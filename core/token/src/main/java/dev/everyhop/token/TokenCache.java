@@ -115,6 +115,17 @@ final class TokenCache {
         }
     }
 
+    /** Forgets a token. */
+    void remove(long hash, TokenResult.Verified verified) {
+        int base = base(hash);
+        for (int i = base; i < base + WAYS; i++) {
+            Entry entry = places.get(i);
+            if (entry != null && entry.verified == verified) {
+                remove(i, entry);
+            }
+        }
+    }
+
     /** Frees entries, wherever the sweep stands, until the bytes are within bounds again. */
     private void makeRoom() {
         for (int step = 0; bytes.get() > maxBytes && step < places.length(); step++) {

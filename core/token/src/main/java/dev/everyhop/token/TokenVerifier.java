@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.everyhop.event.SecurityEvents;
 import dev.everyhop.token.TokenResult.Rejected;
 import dev.everyhop.token.TokenResult.Verified;
+import dev.everyhop.token.internal.dpop.Thumbprint;
 import dev.everyhop.token.internal.jose.Base64Url;
 import dev.everyhop.token.internal.jose.JwsAlgorithm;
 import dev.everyhop.token.internal.jose.VerificationKey;
@@ -15,6 +16,8 @@ import dev.everyhop.token.internal.keys.KeySet;
 import dev.everyhop.token.internal.keys.KeySource;
 import dev.everyhop.token.internal.memory.ByteTable;
 import dev.everyhop.token.internal.memory.Pool;
+import dev.everyhop.token.replay.ReplayStore;
+import dev.everyhop.token.revocation.Revocations;
 import java.security.Provider;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,6 +28,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +39,10 @@ import org.jspecify.annotations.Nullable;
  * algorithm on that issuer's list by a key of that issuer, of the right type, current, and meant for this audience. What
  * is refused costs no more than what its form costs to see; no text of a result holds a part of a token or key.
  *
- * <p><b>Thread safety.</b> Safe, and lock-free: one verifier serves all threads.
+ * <p><b>Thread safety.</b> Safe, and lock-free: one verifier serves all threads. {@link #verify(String)} may wait up to 250 ms for
+ * keys that are being fetched, and for the answer about an opaque token; {@link #verifyWithoutWaiting(String)} does not.
  *
- * <p><b>Failure.</b> {@link #verify} never throws for bad input. While an issuer's keys cannot be had, its tokens are
+ * <p><b>Failure.</b> {@link #verify(String)} never throws for bad input. While an issuer's keys cannot be had, its tokens are
  * refused with {@link TokenReason#KEYS_UNAVAILABLE}.
  */
 public final class TokenVerifier implements AutoCloseable {
@@ -48,6 +53,12 @@ public final class TokenVerifier implements AutoCloseable {
 
     /** How many headers are kept whose parsing need not be done again; more means keys change quickly, and starts anew. */
     private static final int MAX_HEADERS = 128;
+
+    /** When to come back after a store was full or away. */
+    private static final Duration RETRY = Duration.ofSeconds(5);
+
+    /** Stands for no result: the thread would have to wait for one. */
+    private static final Rejected MUST_WAIT = new Rejected(TokenReason.KEYS_UNAVAILABLE, null, null);
 
     private static final Map<TokenReason, Rejected> REJECTIONS = new EnumMap<>(TokenReason.class);
 
@@ -64,6 +75,10 @@ public final class TokenVerifier implements AutoCloseable {
     private final InstantSource clock;
     private final int maxTokenLength;
     private final String signatureProvider;
+    private final SenderCheck sender;
+    private final @Nullable Revocations revocations;
+    private final @Nullable ReplayStore oneTime;
+    private final @Nullable Introspector introspector;
     private final Runnable onClose;
     private final Pool<Scratch> scratches = new Pool<>(Scratch::new);
     private volatile ByteTable<TokenHeader> knownHeaders = ByteTable.empty();
@@ -76,6 +91,10 @@ public final class TokenVerifier implements AutoCloseable {
             InstantSource clock,
             int maxTokenLength,
             String signatureProvider,
+            SenderCheck sender,
+            @Nullable Revocations revocations,
+            @Nullable ReplayStore oneTime,
+            @Nullable Introspector introspector,
             Runnable onClose) {
         this.byLocation = byLocation;
         this.issuers = issuers;
@@ -84,6 +103,10 @@ public final class TokenVerifier implements AutoCloseable {
         this.clock = clock;
         this.maxTokenLength = maxTokenLength;
         this.signatureProvider = signatureProvider;
+        this.sender = sender;
+        this.revocations = revocations;
+        this.oneTime = oneTime;
+        this.introspector = introspector;
         this.onClose = onClose;
     }
 
@@ -93,22 +116,142 @@ public final class TokenVerifier implements AutoCloseable {
     }
 
     /**
-     * Verifies a token in compact form: a signed one, or where decryption is configured, a signed one inside an encrypted
-     * one.
+     * Verifies a token: a signed one in compact form, or where decryption is configured, a signed one inside an encrypted
+     * one, or where introspection is configured, an opaque one, which has no dot. A token that is bound to its sender is
+     * refused, since nothing is known of the sender.
      *
      * @param compact the token as it came, without a scheme before it; null is refused
      */
     public TokenResult verify(@Nullable String compact) {
+        return verify(compact, Presentation.bearer(), true);
+    }
+
+    /**
+     * Verifies a token and, where it is bound to its sender, that it comes from there.
+     *
+     * <p>Whatever a token's {@code cnf} says is enforced: a proof with the key, the certificate, or both. A token without
+     * {@code cnf} is accepted under {@code Bearer}: whoever asks for a bound one looks at
+     * {@link VerifiedToken#isBoundToKey} and {@link VerifiedToken#isBoundToCertificate}.
+     *
+     * @param compact the token as it came, without a scheme before it; null is refused
+     * @param how how it came
+     */
+    public TokenResult verify(@Nullable String compact, Presentation how) {
+        return verify(compact, how, true);
+    }
+
+    /**
+     * Verifies a token as {@link #verify(String)} does, as long as nothing has to be waited for. For threads that must not
+     * wait, such as those of event loops; cryptography runs here too.
+     *
+     * @param compact the token as it came, without a scheme before it; null is refused
+     * @return the result; null if there is something to wait for: call {@link #verify(String)} where one may wait
+     */
+    public @Nullable TokenResult verifyWithoutWaiting(@Nullable String compact) {
+        return verifyWithoutWaiting(compact, Presentation.bearer());
+    }
+
+    /**
+     * Verifies a token as {@link #verify(String, Presentation)} does, as long as nothing has to be waited for.
+     *
+     * @param compact the token as it came, without a scheme before it; null is refused
+     * @param how how it came
+     * @return the result; null if there is something to wait for, a key that is being fetched or a store that is elsewhere:
+     *     then no proof was used up, and it can be verified where one may wait
+     */
+    public @Nullable TokenResult verifyWithoutWaiting(@Nullable String compact, Presentation how) {
+        TokenResult result = verify(compact, how, false);
+        return result == MUST_WAIT ? null : result;
+    }
+
+    private TokenResult verify(@Nullable String compact, Presentation how, boolean mayWait) {
         if (compact == null || compact.isEmpty()) {
             return rejected(TokenReason.MALFORMED);
         }
         if (compact.length() > maxTokenLength) {
             return rejected(TokenReason.TOO_LARGE);
         }
+        long now = clock.millis() / 1000;
+        TokenResult result = introspector != null && compact.indexOf('.') < 0
+                ? verifyOpaque(compact, introspector, now, mayWait)
+                : verifyWritten(compact, now, mayWait);
+        if (!(result instanceof Verified verified)) {
+            return result;
+        }
+        VerifiedToken token = verified.token();
+        if (!mayWait && sender.mayBlock(token)) {
+            return MUST_WAIT;
+        }
+        TokenReason fault = sender.fault(token, compact, how, now);
+        return fault == null ? verified : rejected(token, fault);
+    }
+
+    private TokenResult verifyWritten(String compact, long now, boolean mayWait) {
         Scratch scratch = scratches.take();
-        TokenResult result = verify(compact, scratch);
+        scratch.mayWait = mayWait;
+        TokenResult result = verify(compact, scratch, now);
         scratches.giveBack(scratch);
         return result;
+    }
+
+    private TokenResult verifyOpaque(String token, Introspector asked, long now, boolean mayWait) {
+        TokenResult result = asked.verify(token, mayWait);
+        if (result == null) {
+            return MUST_WAIT;
+        }
+        return revocations != null && result instanceof Verified verified
+                ? current(verified, 0, now, mayWait, revocations)
+                : result;
+    }
+
+    /**
+     * Takes a token that may be used once: the same again is refused, here and wherever the store is shared, until the token
+     * has expired.
+     *
+     * @throws IllegalStateException if there is no store for such tokens: {@link Builder#oneTimeTokens}
+     */
+    public TokenResult useOnce(VerifiedToken token) {
+        if (oneTime == null) {
+            throw new IllegalStateException(
+                    "Nothing remembers which tokens were used: add oneTimeTokens(LocalReplayStore.of(...)) to the verifier");
+        }
+        String id = token.id().orElse("");
+        if (id.isEmpty()) {
+            return rejected(token, TokenReason.ID_MISSING);
+        }
+        byte[] owner = Thumbprint.sha256(token.issuer().getBytes(UTF_8));
+        long until = token.expiresAtSeconds() + Issuer.MAX_SKEW.toSeconds() + 1;
+        return switch (SenderCheck.claim(
+                oneTime, owner, Thumbprint.sha256(id.getBytes(UTF_8)), clock.millis() / 1000, until)) {
+            case FIRST -> new Verified(token);
+            case REPLAYED -> rejected(token, TokenReason.USED);
+            case OVER_QUOTA, FULL, UNAVAILABLE -> rejected(token, TokenReason.REPLAY_UNAVAILABLE);
+        };
+    }
+
+    /** Returns whether {@link #useOnce} may wait for something outside of this JVM. */
+    public boolean useOnceMayBlock() {
+        return oneTime != null && oneTime.mayBlock();
+    }
+
+    /** Returns whether {@link #useOnce} has a store. */
+    public boolean takesOneTimeTokens() {
+        return oneTime != null;
+    }
+
+    /** Returns whether proofs of possession can be checked. */
+    public boolean checksProofs() {
+        return sender.checksProofs();
+    }
+
+    /** Returns the algorithms that proofs may use; none if proofs cannot be checked. */
+    public List<String> proofAlgorithms() {
+        return sender.algorithms();
+    }
+
+    /** Returns a nonce for the next proof, if proofs need one (RFC 9449, section 9). */
+    public Optional<String> proofNonce() {
+        return Optional.ofNullable(sender.nonce(clock.millis() / 1000));
     }
 
     /** Returns what is known of each issuer's keys, in the order of configuration. */
@@ -127,11 +270,10 @@ public final class TokenVerifier implements AutoCloseable {
         onClose.run();
     }
 
-    private TokenResult verify(String compact, Scratch scratch) {
+    private TokenResult verify(String compact, Scratch scratch, long now) {
         if (!scratch.load(compact)) {
             return rejected(TokenReason.ENCODING);
         }
-        long now = clock.millis() / 1000;
         int dot1 = compact.indexOf('.');
         int dot2 = compact.indexOf('.', dot1 + 1);
         if (dot1 < 0 || dot2 < 0) {
@@ -144,12 +286,43 @@ public final class TokenVerifier implements AutoCloseable {
             hash = cache.hash(scratch.token, lastDot + 1, compact.length());
             Verified hit = cache.find(scratch.token, compact.length(), scratch.decoded, hash, now);
             if (hit != null) {
-                return hit;
+                return revocations == null ? hit : current(hit, hash, now, scratch.mayWait, revocations);
             }
         }
-        return dot3 < 0
+        TokenResult result = dot3 < 0
                 ? verifySigned(compact, dot1, dot2, compact, scratch, now, hash)
                 : verifyEncrypted(compact, dot3, scratch, now, hash);
+        return revocations != null && result instanceof Verified verified
+                ? current(verified, hash, now, scratch.mayWait, revocations)
+                : result;
+    }
+
+    /** Returns a token that was not called back, or refuses it and forgets it. */
+    private TokenResult current(Verified verified, long hash, long now, boolean mayWait, Revocations asked) {
+        VerifiedToken token = verified.token();
+        TokenReason fault;
+        try {
+            // The version is read before the answer: what is called back in between is asked for once more.
+            long version = asked.version();
+            if (token.isCurrentIn(version)) {
+                return verified;
+            }
+            if (!mayWait && asked.mayBlock()) {
+                return MUST_WAIT;
+            }
+            Revocations.Answer answer = asked.check(token.facts(), now);
+            if (answer == Revocations.Answer.CURRENT) {
+                token.foundCurrentIn(version);
+                return verified;
+            }
+            fault = answer == Revocations.Answer.REVOKED ? TokenReason.REVOKED : TokenReason.REVOCATION_UNAVAILABLE;
+        } catch (RuntimeException e) {
+            fault = TokenReason.REVOCATION_UNAVAILABLE;
+        }
+        if (cache != null && fault == TokenReason.REVOKED) {
+            cache.remove(hash, verified);
+        }
+        return rejected(token, fault);
     }
 
     private TokenResult verifyEncrypted(String compact, int dot3, Scratch scratch, long now, long hash) {
@@ -241,8 +414,8 @@ public final class TokenVerifier implements AutoCloseable {
         if (seen == null) {
             remember(Arrays.copyOf(scratch.token, dot1), header);
         }
-        Verified verified =
-                new Verified(new VerifiedToken(issuer.location, compact, issuer.claims, scratch.registered.expiry));
+        Verified verified = new Verified(new VerifiedToken(
+                issuer.location, compact, issuer.claims, scratch.registered.expiry, Confirmation.of(claims)));
         if (cache != null) {
             cache.put(new TokenCache.Entry(
                     hash,
@@ -287,7 +460,10 @@ public final class TokenVerifier implements AutoCloseable {
             if (keys != null && kid == null && keys.countFor(algorithm) > 1) {
                 return issuer.rejected(TokenReason.KEY_AMBIGUOUS);
             }
-            KeySource.Answer answer = issuer.keys.unknownKey(kid, keys);
+            KeySource.Answer answer = issuer.keys.unknownKey(kid, keys, scratch.mayWait);
+            if (answer instanceof KeySource.Answer.MustWait) {
+                return MUST_WAIT;
+            }
             if (answer instanceof KeySource.Answer.Unavailable away) {
                 return issuer.unavailable(away.retryAfterSeconds());
             }
@@ -319,17 +495,38 @@ public final class TokenVerifier implements AutoCloseable {
         return Objects.requireNonNull(REJECTIONS.get(reason));
     }
 
+    /** Refuses a token that is genuine. */
+    private static Rejected rejected(VerifiedToken token, TokenReason reason) {
+        boolean temporary = reason == TokenReason.REPLAY_UNAVAILABLE
+                || reason == TokenReason.REVOCATION_UNAVAILABLE
+                || reason == TokenReason.DPOP_QUOTA;
+        return new Rejected(reason, token.issuer(), temporary ? RETRY : null);
+    }
+
     /** Builds a {@link TokenVerifier}. */
     public static final class Builder {
 
         final List<Issuer> issuers = new ArrayList<>();
         final Set<String> audience = new LinkedHashSet<>();
         final List<Decryption> decryptions = new ArrayList<>();
+
+        @Nullable
+        Introspection introspection;
+
         SecurityEvents events = SecurityEvents.none();
         InstantSource clock = InstantSource.system();
 
         @Nullable
         Provider provider;
+
+        @Nullable
+        Dpop dpop;
+
+        @Nullable
+        Revocations revocations;
+
+        @Nullable
+        ReplayStore oneTime;
 
         long cacheBytes = 16L << 20;
         Duration cacheMaxAge = Duration.ofMinutes(5);
@@ -361,9 +558,40 @@ public final class TokenVerifier implements AutoCloseable {
             return this;
         }
 
-        /** Tells events (key sets refreshed, failed, stale, rotated) to this sink. */
+        /**
+         * Asks this authorization server about opaque tokens, which are told from others by having no dot. Without one, opaque
+         * tokens are refused.
+         */
+        public Builder introspection(Introspection introspection) {
+            if (this.introspection != null) {
+                throw new IllegalStateException("TokenVerifier has an introspection at " + this.introspection.location()
+                        + " already: an opaque token does not say whom to ask, so there can be one only");
+            }
+            this.introspection = Objects.requireNonNull(introspection, "introspection");
+            return this;
+        }
+
+        /** Tells events (key sets refreshed, failed, stale, rotated; introspection failed) to this sink. */
         public Builder events(SecurityEvents events) {
             this.events = Objects.requireNonNull(events, "events");
+            return this;
+        }
+
+        /** Checks proofs of possession. Without this, tokens that are bound to a key are refused. */
+        public Builder dpop(Dpop dpop) {
+            this.dpop = Objects.requireNonNull(dpop, "dpop");
+            return this;
+        }
+
+        /** Asks these whether a token was called back: each time, also where the token was verified before. */
+        public Builder revocations(Revocations revocations) {
+            this.revocations = Objects.requireNonNull(revocations, "revocations");
+            return this;
+        }
+
+        /** Remembers here which tokens were used, for {@link TokenVerifier#useOnce}. */
+        public Builder oneTimeTokens(ReplayStore store) {
+            this.oneTime = Objects.requireNonNull(store, "store");
             return this;
         }
 

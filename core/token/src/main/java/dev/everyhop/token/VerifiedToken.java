@@ -3,6 +3,7 @@ package dev.everyhop.token;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.everyhop.token.internal.json.JsonScanner;
+import dev.everyhop.token.revocation.TokenFacts;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Collections;
@@ -15,7 +16,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An access token whose signature, issuer, audience, type and times have been checked.
+ * An access token whose signature, issuer, audience, type and times have been checked; or, for an opaque one, that its
+ * authorization server called active and whose description passed the same checks. Then the claims are the members of that
+ * description (RFC 7662, section 2.2).
  *
  * <p><b>Security guarantees.</b> Only a {@link TokenVerifier} can make one. {@link #toString} shows the issuer and nothing
  * else.
@@ -28,13 +31,31 @@ public final class VerifiedToken {
     private final String compact;
     private final ClaimRules rules;
     private final long expiresAtSeconds;
+    private final @Nullable Confirmation confirmation;
     private volatile @Nullable Content content;
 
-    VerifiedToken(String issuer, String compact, ClaimRules rules, long expiresAtSeconds) {
+    /** The version of the revocations that it was last found not to be among; negative before that. */
+    private volatile long currentIn = -1;
+
+    VerifiedToken(
+            String issuer,
+            String compact,
+            ClaimRules rules,
+            long expiresAtSeconds,
+            @Nullable Confirmation confirmation) {
         this.issuer = issuer;
         this.compact = compact;
         this.rules = rules;
         this.expiresAtSeconds = expiresAtSeconds;
+        this.confirmation = confirmation;
+    }
+
+    /** Makes the token that an introspection endpoint described. */
+    static VerifiedToken introspected(
+            String issuer, String opaque, Map<String, Object> members, ClaimRules rules, long expiresAtSeconds) {
+        VerifiedToken token = new VerifiedToken(issuer, opaque, rules, expiresAtSeconds, Confirmation.of(members));
+        token.content = Content.of(members, rules);
+        return token;
     }
 
     /** Returns the issuer ({@code iss}): the configured location, which the token's equals. */
@@ -80,6 +101,16 @@ public final class VerifiedToken {
                 : Optional.empty();
     }
 
+    /** Returns whether it is bound to a key of its sender, who proved to have it (RFC 9449). */
+    public boolean isBoundToKey() {
+        return confirmation != null && confirmation.key() != null;
+    }
+
+    /** Returns whether it is bound to a certificate of its sender, who showed it (RFC 8705). */
+    public boolean isBoundToCertificate() {
+        return confirmation != null && confirmation.certificate() != null;
+    }
+
     /** Returns the scopes, from the claims where this issuer has them, in the order of the token. */
     public Set<String> scopes() {
         return content().scopes;
@@ -109,8 +140,38 @@ public final class VerifiedToken {
         return "VerifiedToken[" + issuer + "]";
     }
 
+    /** Returns its text, to be exchanged for another: the signed token, also of one that came encrypted. */
+    String compact() {
+        return compact;
+    }
+
     long expiresAtSeconds() {
         return expiresAtSeconds;
+    }
+
+    @Nullable
+    Confirmation confirmation() {
+        return confirmation;
+    }
+
+    /** Returns whether it is known to be in no revocation up to this version. */
+    boolean isCurrentIn(long version) {
+        return version >= 0 && currentIn == version;
+    }
+
+    void foundCurrentIn(long version) {
+        currentIn = version;
+    }
+
+    /** Returns what it may be called back by. */
+    TokenFacts facts() {
+        return new TokenFacts(
+                issuer,
+                id().orElse(null),
+                subject().orElse(null),
+                string("sid").orElse(null),
+                clientId().orElse(null),
+                issuedAt().map(Instant::getEpochSecond).orElse(0L));
     }
 
     private Content content() {

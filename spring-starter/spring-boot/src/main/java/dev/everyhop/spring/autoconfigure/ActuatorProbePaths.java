@@ -1,5 +1,7 @@
 package dev.everyhop.spring.autoconfigure;
 
+import dev.everyhop.spring.internal.Misconfiguration;
+import dev.everyhop.spring.internal.ProbePaths;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.boot.actuate.endpoint.EndpointId;

@@ -6,6 +6,7 @@ import dev.everyhop.gate.Permit;
 import dev.everyhop.schema.SchemaError;
 import dev.everyhop.schema.SchemaReason;
 import dev.everyhop.servlet.GateFilter;
+import dev.everyhop.spring.internal.Chain;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -49,9 +50,7 @@ final class ChainFilter implements Filter {
 
     /** Returns whether a permitted request may go on to the handler that Spring MVC chose for it. */
     boolean allows(Permit permit, String method, @Nullable String pattern, boolean forwarded) {
-        Chain known = chain.get();
-        RouteTable routes = known.routes();
-        return routes == null || routes.allows(known.gate().policy(), permit, method, pattern, forwarded);
+        return chain.get().allows(permit, method, pattern, forwarded);
     }
 
     void refuse(HttpServletRequest request, HttpServletResponse response, SchemaReason reason, List<SchemaError> errors)

@@ -6,10 +6,20 @@ import dev.everyhop.access.ObjectRules;
 import dev.everyhop.gate.Gate;
 import dev.everyhop.gate.Policy;
 import dev.everyhop.gate.Route;
+import dev.everyhop.spring.internal.Access;
+import dev.everyhop.spring.internal.AccessFactory;
+import dev.everyhop.spring.internal.Chain;
+import dev.everyhop.spring.internal.EventSink;
+import dev.everyhop.spring.internal.EveryhopProperties;
+import dev.everyhop.spring.internal.GateFactory;
+import dev.everyhop.spring.internal.OpenApiReload;
+import dev.everyhop.spring.internal.PolicySource;
+import dev.everyhop.spring.internal.ProbePaths;
+import dev.everyhop.spring.internal.RouteTable;
+import dev.everyhop.spring.internal.RouteTableFactory;
 import dev.everyhop.token.TokenVerifier;
 import jakarta.servlet.ServletContext;
 import java.util.Map;
-import java.util.Objects;
 import org.apache.shiro.realm.Realm;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -29,14 +39,14 @@ import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.HandlerMapping;
 
 /**
- * Auto-configuration of the policy and the gate. Beans of type {@link Route} list what has no handler of Spring MVC; a
- * {@link Policy} or a {@link Gate} of the service itself replaces the one that is made of the handler mappings.
+ * Auto-configuration of the policy and the gate, of what tokens are worth and of object rules. Beans of type {@link Route}
+ * list what has no handler of Spring MVC; a {@link Policy} or a {@link Gate} of the service itself replaces the one that is
+ * made of the handler mappings and the OpenAPI document.
  */
 @AutoConfiguration(
         after = {EveryhopTokenAutoConfiguration.class, EveryhopHealthAutoConfiguration.class},
         afterName = "org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration")
-@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@ConditionalOnClass(DispatcherServlet.class)
+@ConditionalOnWebApplication
 public final class EveryhopGateAutoConfiguration {
 
     @Bean
@@ -61,22 +71,30 @@ public final class EveryhopGateAutoConfiguration {
         return factory.create(policy);
     }
 
+    /** Not lazy: nobody asks for what looks at files. */
     @Bean
-    Chain everyhopChain(
-            WebApplicationContext context,
-            Gate gate,
-            EveryhopProperties properties,
-            ObjectProvider<RouteTable> routes) {
-        ServletContext servlets = context.getServletContext();
-        String contextPath = servlets == null ? "" : servlets.getContextPath();
-        RouteTable table = routes.getIfAvailable();
-        if (table == null && properties.policy().openApi() != null) {
-            throw Misconfiguration.POLICY_TWICE.with(PolicySource.DOCUMENT);
-        }
-        return new Chain(contextPath + "/", gate, table);
+    @Lazy(false)
+    @ConditionalOnProperty("everyhop.policy.open-api")
+    OpenApiReload everyhopPolicyReload(Gate gate, ObjectProvider<RouteTable> routes, EveryhopProperties properties) {
+        return new OpenApiReload(gate, routes.getIfAvailable(), properties);
     }
 
     @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+    @ConditionalOnClass(DispatcherServlet.class)
+    static class ServletChainConfiguration {
+
+        @Bean
+        Chain everyhopChain(WebApplicationContext context, Gate gate, ObjectProvider<RouteTable> routes) {
+            ServletContext servlets = context.getServletContext();
+            String contextPath = servlets == null ? "" : servlets.getContextPath();
+            return new Chain("servlet chain '" + contextPath + "/'", gate, routes.getIfAvailable());
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+    @ConditionalOnClass(DispatcherServlet.class)
     @ConditionalOnMissingBean({Policy.class, Gate.class})
     static class MappedPolicyConfiguration {
 
@@ -93,7 +111,9 @@ public final class EveryhopGateAutoConfiguration {
             Map<String, HandlerMapping> mappings =
                     BeanFactoryUtils.beansOfTypeIncludingAncestors(context, HandlerMapping.class, true, false);
             RouteTableFactory factory = new RouteTableFactory(properties, access, probes.getIfAvailable());
-            RouteTable table = factory.read(context, path == null ? "" : path.getPrefix(), mappings);
+            RouteTable table = factory.read(
+                    path == null ? "" : path.getPrefix(),
+                    MappingReader.read(mappings, context, factory.annotations(), factory.actuatorNeed()));
             factory.open(table);
             listed.orderedStream().forEach(route -> table.addListed(route, "A bean of type Route"));
             return table;
@@ -101,28 +121,7 @@ public final class EveryhopGateAutoConfiguration {
 
         @Bean
         Policy everyhopPolicy(RouteTable routes, EveryhopProperties properties) {
-            PolicySource source = PolicySource.of(properties.policy());
-            Policy document = source == null ? null : source.read();
-            try {
-                return routes.policy(properties.corsPreflight(), document);
-            } catch (IllegalArgumentException e) {
-                throw document == null
-                        ? Misconfiguration.POLICY_INVALID.with(Misconfiguration.cause(e))
-                        : Misconfiguration.POLICY_CONTRADICTS.with(PolicySource.DOCUMENT, Misconfiguration.cause(e));
-            }
-        }
-
-        /** Not lazy: nobody asks for what looks at files. */
-        @Bean
-        @Lazy(false)
-        @ConditionalOnProperty("everyhop.policy.open-api")
-        OpenApiReload everyhopPolicyReload(Gate gate, RouteTable routes, EveryhopProperties properties) {
-            PolicySource source = Objects.requireNonNull(PolicySource.of(properties.policy()));
-            return new OpenApiReload(
-                    gate,
-                    source,
-                    document -> routes.policy(properties.corsPreflight(), PolicySource.notEmpty(document)),
-                    properties.policy().reload());
+            return PolicySource.policy(routes, properties);
         }
     }
 }

@@ -1,7 +1,16 @@
 package dev.everyhop.spring.autoconfigure;
 
 import dev.everyhop.gate.Gate;
+import dev.everyhop.spring.internal.Access;
+import dev.everyhop.spring.internal.Chain;
+import dev.everyhop.spring.internal.EveryhopProperties;
+import dev.everyhop.spring.internal.GateFactory;
+import dev.everyhop.spring.internal.ProbePaths;
+import dev.everyhop.spring.internal.RouteTable;
+import dev.everyhop.spring.internal.RouteTableFactory;
+import dev.everyhop.spring.internal.StartupReport;
 import dev.everyhop.token.TokenVerifier;
+import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
@@ -29,11 +38,13 @@ class EveryhopManagementContextConfiguration {
             EveryhopProperties properties,
             ObjectProvider<ProbePaths> probes,
             Access access,
-            GateFactory factory) {
-        RouteTable routes = new RouteTableFactory(properties, access, probes.getIfAvailable())
-                .read(context, "", context.getBeansOfType(HandlerMapping.class, true, false));
-        Gate gate = factory.create(routes.policy(properties.corsPreflight(), null));
-        return new Chain("management", gate, routes);
+            GateFactory gates) {
+        RouteTableFactory factory = new RouteTableFactory(properties, access, probes.getIfAvailable());
+        Map<String, HandlerMapping> mappings = context.getBeansOfType(HandlerMapping.class, true, false);
+        RouteTable routes =
+                factory.read("", MappingReader.read(mappings, context, factory.annotations(), factory.actuatorNeed()));
+        Gate gate = gates.create(routes.policy(properties.corsPreflight(), null));
+        return new Chain("servlet chain 'management'", gate, routes);
     }
 
     @Bean

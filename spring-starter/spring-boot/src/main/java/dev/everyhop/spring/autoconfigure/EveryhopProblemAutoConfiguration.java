@@ -1,6 +1,9 @@
 package dev.everyhop.spring.autoconfigure;
 
 import dev.everyhop.schema.BeanConstraints;
+import dev.everyhop.spring.internal.BindingFaults;
+import dev.everyhop.spring.internal.JsonNames;
+import dev.everyhop.spring.internal.Misconfiguration;
 import java.util.List;
 import org.hibernate.validator.HibernateValidatorConfiguration;
 import org.springframework.beans.factory.BeanFactory;
@@ -14,6 +17,7 @@ import org.springframework.boot.validation.autoconfigure.ValidationAutoConfigura
 import org.springframework.boot.validation.autoconfigure.ValidationConfigurationCustomizer;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
@@ -24,14 +28,13 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.ExceptionHandlerExceptionResolver;
 
 /**
- * Auto-configuration of the one shape of problems: for what Spring MVC finds wrong in requests, for bean validation, and for
- * the error page.
+ * Auto-configuration of the one shape of problems: for what Spring MVC finds wrong in requests and for the error page. Bean
+ * validation makes no messages, on either stack.
  */
 @AutoConfiguration(
         before = ValidationAutoConfiguration.class,
         beforeName = "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration")
-@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@ConditionalOnClass(DispatcherServlet.class)
+@ConditionalOnWebApplication
 @ConditionalOnBooleanProperty(name = "everyhop.problems.enabled", matchIfMissing = true)
 public final class EveryhopProblemAutoConfiguration {
 
@@ -56,30 +59,36 @@ public final class EveryhopProblemAutoConfiguration {
     }
 
     @Bean
-    WebMvcConfigurer everyhopProblems(ObjectProvider<BindingFaults> faults, Environment environment) {
-        if (environment.getProperty("spring.mvc.problemdetails.enabled", Boolean.class, false)) {
-            throw Misconfiguration.PROBLEMS_TWICE.with();
-        }
-        return new WebMvcConfigurer() {
-            @Override
-            public void extendHandlerExceptionResolvers(List<HandlerExceptionResolver> resolvers) {
-                int own = 0;
-                for (int i = 0; i < resolvers.size(); i++) {
-                    own = resolvers.get(i) instanceof ExceptionHandlerExceptionResolver ? i + 1 : own;
-                }
-                resolvers.add(own, new ProblemResolver(faults.getObject()));
-            }
-        };
-    }
-
-    @Bean
-    @ConditionalOnMissingBean(ErrorController.class)
-    ProblemErrorController everyhopErrorController() {
-        return new ProblemErrorController();
-    }
-
-    @Bean
     BindingFaults everyhopBindingFaults(BeanFactory beans) {
         return new BindingFaults(JACKSON ? JsonNames.of(beans) : (type, property) -> property);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+    @ConditionalOnClass(DispatcherServlet.class)
+    static class ServletConfiguration {
+
+        @Bean
+        WebMvcConfigurer everyhopProblems(ObjectProvider<BindingFaults> faults, Environment environment) {
+            if (environment.getProperty("spring.mvc.problemdetails.enabled", Boolean.class, false)) {
+                throw Misconfiguration.PROBLEMS_TWICE.with();
+            }
+            return new WebMvcConfigurer() {
+                @Override
+                public void extendHandlerExceptionResolvers(List<HandlerExceptionResolver> resolvers) {
+                    int own = 0;
+                    for (int i = 0; i < resolvers.size(); i++) {
+                        own = resolvers.get(i) instanceof ExceptionHandlerExceptionResolver ? i + 1 : own;
+                    }
+                    resolvers.add(own, new ProblemResolver(faults.getObject()));
+                }
+            };
+        }
+
+        @Bean
+        @ConditionalOnMissingBean(ErrorController.class)
+        ProblemErrorController everyhopErrorController() {
+            return new ProblemErrorController();
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.everyhop.spring.autoconfigure;
 
+import dev.everyhop.spring.internal.Chain;
+import dev.everyhop.spring.internal.StartupReport;
 import dev.everyhop.token.TokenVerifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;

@@ -1,5 +1,6 @@
 package dev.everyhop.spring.autoconfigure;
 
+import dev.everyhop.spring.internal.Chain;
 import jakarta.servlet.DispatcherType;
 import java.util.EnumSet;
 import java.util.List;

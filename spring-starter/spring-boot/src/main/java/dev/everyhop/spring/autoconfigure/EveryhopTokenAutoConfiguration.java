@@ -1,6 +1,8 @@
 package dev.everyhop.spring.autoconfigure;
 
 import dev.everyhop.event.SecurityEvents;
+import dev.everyhop.spring.internal.EventSink;
+import dev.everyhop.spring.internal.EveryhopProperties;
 import dev.everyhop.token.TokenVerifier;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +17,7 @@ import org.springframework.context.annotation.Bean;
 
 /** Auto-configuration of the token verifier and of the sink that hears all security events. */
 @AutoConfiguration(after = SslAutoConfiguration.class)
-@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnWebApplication
 @EnableConfigurationProperties(EveryhopProperties.class)
 public final class EveryhopTokenAutoConfiguration {
 

@@ -1,19 +1,30 @@
 package dev.everyhop.spring.autoconfigure;
 
+import dev.everyhop.spring.internal.HandlerAnnotations;
+import dev.everyhop.spring.internal.Mapped;
+import dev.everyhop.spring.internal.Misconfiguration;
+import dev.everyhop.spring.internal.MisconfigurationException;
+import dev.everyhop.spring.internal.Need;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.context.ApplicationContext;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.support.RouterFunctionMapping;
 import org.springframework.web.servlet.handler.AbstractUrlHandlerMapping;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
@@ -28,8 +39,7 @@ import org.springframework.web.servlet.resource.ResourceHttpRequestHandler;
  */
 final class MappingReader {
 
-    /** What a mapping without methods takes; OPTIONS and TRACE are answered by Spring MVC itself. */
-    static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
+    private static final Class<?>[] SERVLET = {HttpServletRequest.class, HttpServletResponse.class};
 
     private static final String ACTUATOR = "org.springframework.boot.webmvc.actuate.endpoint.web";
     private static final Set<String> BOOTS_OWN = Set.of(
@@ -106,7 +116,7 @@ final class MappingReader {
                 : type.getSimpleName() + "." + handler.getMethod().getName();
         Need need = actuator ? actuatorNeed : annotations.read(type, handler.getMethod(), source);
         List<String> methods = info.getMethodsCondition().getMethods().isEmpty()
-                ? METHODS
+                ? Mapped.METHODS
                 : info.getMethodsCondition().getMethods().stream()
                         .map(Enum::name)
                         .toList();
@@ -133,10 +143,20 @@ final class MappingReader {
         }
         Class<?> type = typeOf(handler);
         String source = type.getSimpleName();
-        Need need = annotations.read(type, source);
-        for (String method : METHODS) {
+        Need need = readWhole(annotations, type, source);
+        for (String method : Mapped.METHODS) {
             found.add(new Mapped(method, pattern, need, source));
         }
+    }
+
+    /** Reads the annotations of a handler that Spring MVC calls by an interface of its own. */
+    static Need readWhole(HandlerAnnotations annotations, Class<?> type, String source) {
+        Stream<Method> handling = Stream.of(
+                        ReflectionUtils.findMethod(type, "handle", ServerRequest.class),
+                        ReflectionUtils.findMethod(type, "handleRequest", SERVLET),
+                        ReflectionUtils.findMethod(type, "handleRequestInternal", SERVLET))
+                .flatMap(Stream::ofNullable);
+        return annotations.read(type, handling, source);
     }
 
     private boolean isStatic(@Nullable Object handler) {

@@ -4,6 +4,8 @@ import dev.everyhop.gate.Decision;
 import dev.everyhop.gate.GateReason;
 import dev.everyhop.schema.Place;
 import dev.everyhop.schema.SchemaReason;
+import dev.everyhop.spring.internal.BindingFaults;
+import dev.everyhop.spring.internal.RequestFault;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.ConstraintViolationException;

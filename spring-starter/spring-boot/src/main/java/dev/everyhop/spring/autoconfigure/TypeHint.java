@@ -2,6 +2,7 @@ package dev.everyhop.spring.autoconfigure;
 
 import dev.everyhop.event.SecurityEvent;
 import dev.everyhop.event.SecurityEvents;
+import dev.everyhop.spring.internal.EveryhopProperties;
 import dev.everyhop.token.TokenReason;
 import java.util.HashMap;
 import java.util.List;

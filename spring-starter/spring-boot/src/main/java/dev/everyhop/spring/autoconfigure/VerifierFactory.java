@@ -1,7 +1,9 @@
 package dev.everyhop.spring.autoconfigure;
 
 import dev.everyhop.event.SecurityEvents;
-import dev.everyhop.spring.autoconfigure.EveryhopProperties.IssuerProperties;
+import dev.everyhop.spring.internal.EveryhopProperties;
+import dev.everyhop.spring.internal.EveryhopProperties.IssuerProperties;
+import dev.everyhop.spring.internal.Misconfiguration;
 import dev.everyhop.token.Issuer;
 import dev.everyhop.token.TokenVerifier;
 import java.io.IOException;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.everyhop.gate.Gate;
 import dev.everyhop.gate.Policy;
 import dev.everyhop.gate.Route;
+import dev.everyhop.spring.internal.Chain;
+import dev.everyhop.spring.internal.ProbePaths;
+import dev.everyhop.spring.internal.RouteTable;
 import dev.everyhop.token.Issuer;
 import dev.everyhop.token.TokenVerifier;
 import java.io.IOException;
@@ -47,7 +50,7 @@ class AutoConfigurationTest {
                         .forEach(line -> classes.add(named(line)));
             }
         }
-        assertThat(classes).hasSize(7);
+        assertThat(classes).hasSize(8);
         return classes.stream();
     }
 

@@ -1,5 +1,8 @@
 package dev.everyhop.spring.autoconfigure;
 
+import dev.everyhop.spring.autoconfigure.reactive.EveryhopReactiveAutoConfiguration;
+import dev.everyhop.spring.internal.Access;
+import dev.everyhop.spring.internal.HandlerAnnotations;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementContextAutoConfiguration;
@@ -12,14 +15,21 @@ import org.springframework.boot.health.autoconfigure.application.AvailabilityHea
 import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration;
 import org.springframework.boot.servlet.autoconfigure.actuate.web.ServletManagementContextAutoConfiguration;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
+import org.springframework.boot.webflux.autoconfigure.HttpHandlerAutoConfiguration;
+import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
+import org.springframework.boot.webflux.autoconfigure.error.ErrorWebFluxAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 
 /** Contexts with the auto-configurations that a service on the servlet stack has. */
 final class Contexts {
+
+    static final HandlerAnnotations SCOPES = new HandlerAnnotations(
+            new Access(dev.everyhop.access.AccessRules.builder().build(), true, true));
 
     private Contexts() {}
 
@@ -32,6 +42,7 @@ final class Contexts {
                 EveryhopServletAutoConfiguration.class,
                 EveryhopProblemAutoConfiguration.class,
                 ValidationAutoConfiguration.class,
+                EveryhopReactiveAutoConfiguration.class,
                 EveryhopReportAutoConfiguration.class,
                 SslAutoConfiguration.class);
     }
@@ -43,6 +54,15 @@ final class Contexts {
                         DispatcherServletAutoConfiguration.class,
                         WebMvcAutoConfiguration.class,
                         ErrorMvcAutoConfiguration.class));
+    }
+
+    static ReactiveWebApplicationContextRunner reactive() {
+        return new ReactiveWebApplicationContextRunner()
+                .withConfiguration(own())
+                .withConfiguration(AutoConfigurations.of(
+                        HttpHandlerAutoConfiguration.class,
+                        WebFluxAutoConfiguration.class,
+                        ErrorWebFluxAutoConfiguration.class));
     }
 
     static WebApplicationContextRunner withActuator(WebApplicationContextRunner runner) {

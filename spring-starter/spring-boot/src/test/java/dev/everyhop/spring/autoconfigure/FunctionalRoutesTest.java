@@ -9,6 +9,9 @@ import static org.springframework.web.servlet.function.RequestPredicates.method;
 import static org.springframework.web.servlet.function.RequestPredicates.param;
 import static org.springframework.web.servlet.function.RequestPredicates.path;
 
+import dev.everyhop.spring.internal.Mapped;
+import dev.everyhop.spring.internal.Misconfiguration;
+import dev.everyhop.spring.internal.MisconfigurationException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -55,7 +58,7 @@ class FunctionalRoutesTest {
 
     @Test
     void pathWithoutAMethodTakesAllOfThem() {
-        assertThat(read(RouterFunctions.route(path("/any"), OK))).hasSize(MappingReader.METHODS.size());
+        assertThat(read(RouterFunctions.route(path("/any"), OK))).hasSize(Mapped.METHODS.size());
     }
 
     @Test
@@ -104,7 +107,7 @@ class FunctionalRoutesTest {
     }
 
     private static List<String> read(RouterFunction<?> function) {
-        return FunctionalRoutes.read(function, HandlerAnnotationsTest.SCOPES, "test").stream()
+        return FunctionalRoutes.read(function, Contexts.SCOPES, "test").stream()
                 .map(mapped -> mapped.method() + " " + mapped.pattern())
                 .toList();
     }

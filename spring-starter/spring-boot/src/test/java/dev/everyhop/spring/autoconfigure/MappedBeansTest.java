@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.everyhop.spring.PublicEndpoint;
+import dev.everyhop.spring.internal.Misconfiguration;
+import dev.everyhop.spring.internal.MisconfigurationException;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -66,7 +68,7 @@ class MappedBeansTest {
     @Test
     void annotationThatNothingEnforcesIsRefusedOnAFunctionToo() {
         RouterFunction<ServerResponse> routes = RouterFunctions.route(RequestPredicates.GET("/roles"), new Roles());
-        assertThatThrownBy(() -> FunctionalRoutes.read(routes, HandlerAnnotationsTest.SCOPES, "test"))
+        assertThatThrownBy(() -> FunctionalRoutes.read(routes, Contexts.SCOPES, "test"))
                 .isInstanceOfSatisfying(MisconfigurationException.class, e -> assertThat(e.misconfiguration())
                         .isEqualTo(Misconfiguration.ANNOTATION_UNSUPPORTED));
     }

@@ -106,7 +106,7 @@ class PolicyReloadTest {
             assertThat(output)
                     .contains("2 handlers say nothing and are not in the OpenAPI document, so requests for them are"
                             + " refused: GET /a/{x} (Handlers.a), GET /b/{x} (Handlers.b)")
-                    .contains("The OpenAPI document has 1 operations that no handler of Spring MVC is mapped to:"
+                    .contains("The OpenAPI document has 1 operations that no handler is mapped to:"
                             + " GET /nobody/{x}");
         }
     }

@@ -2,6 +2,7 @@ package dev.everyhop.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.everyhop.spring.internal.EveryhopProperties;
 import java.io.IOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Parameter;

@@ -4,7 +4,6 @@ class TomcatOpenApiServiceTest extends OpenApiServiceKit {
 
     @Override
     String container() {
-        return "spring.autoconfigure.exclude=org.springframework.boot.jetty.autoconfigure.servlet"
-                + ".JettyServletWebServerAutoConfiguration";
+        return "spring.application.name=tomcat";
     }
 }

@@ -32,6 +32,7 @@ public final class JwkReader {
 
     private final Set<JwsAlgorithm> allowed;
     private final @Nullable Provider provider;
+    private final boolean tries;
 
     /**
      * Makes a reader.
@@ -40,8 +41,18 @@ public final class JwkReader {
      * @param provider whose cryptography verifies; null for the JDK's choice
      */
     public JwkReader(Set<JwsAlgorithm> allowed, @Nullable Provider provider) {
+        this(allowed, provider, true);
+    }
+
+    private JwkReader(Set<JwsAlgorithm> allowed, @Nullable Provider provider, boolean tries) {
         this.allowed = Set.copyOf(allowed);
         this.provider = provider;
+        this.tries = tries;
+    }
+
+    /** Makes a reader that does not try each key once: for keys that come with the one signature that they are to verify. */
+    public static JwkReader ofUntriedKeys(Set<JwsAlgorithm> allowed, @Nullable Provider provider) {
+        return new JwkReader(allowed, provider, false);
     }
 
     /** What a key is to us. */
@@ -161,7 +172,9 @@ public final class JwkReader {
             return new Read.Refused(fault);
         }
         VerificationKey usable = VerificationKey.of((String) jwk.get("kid"), key, algorithms, provider);
-        return isTakenByProvider(usable) ? new Read.Usable(usable) : new Read.Refused(KeySetFault.KEY_INVALID);
+        return !tries || isTakenByProvider(usable)
+                ? new Read.Usable(usable)
+                : new Read.Refused(KeySetFault.KEY_INVALID);
     }
 
     /** Tries the key once, so that what its provider will not take is found out here and not by a request. */

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The members of an object whose text stands in bytes: found by name and read without making anything. */
 abstract sealed class JsonMembers permits JsonScanner {
@@ -215,6 +216,11 @@ abstract sealed class JsonMembers permits JsonScanner {
             }
             i++;
         }
+    }
+
+    /** Returns the value of a member, as {@link #tree} would; null for a JSON null. */
+    public final @Nullable Object value(int member) {
+        return new JsonTree(b, end).valueAt(valueFrom[member]);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.everyhop.token.internal.keys;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Flights {
 
     /** How long a request may wait, and how old the fetch that it waits for may become meanwhile. */
-    static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    static final Duration WAIT = Duration.ofMillis(250);
 
     private static final int MAX_WAITERS = 64;
     private static final long TURN_MILLIS = KeyTimes.UNKNOWN_KEY_INTERVAL.toMillis();
@@ -31,6 +32,7 @@ final class Flights {
     private final Background background;
     private final Supplier<Runnable> fetch;
     private final Runnable grounded;
+    private final long waitNanos;
 
     private final AtomicReference<Tower> tower = new AtomicReference<>(new Tower(null, NEVER));
     private final Semaphore waiters = new Semaphore(MAX_WAITERS);
@@ -43,12 +45,14 @@ final class Flights {
      * @param background where to fetch
      * @param fetch fetches, keeps what came of it and returns what to do when those who wait have been let go
      * @param grounded takes note of a fetch that could not even begin
+     * @param wait how long a request may wait
      */
-    Flights(InstantSource clock, Background background, Supplier<Runnable> fetch, Runnable grounded) {
+    Flights(InstantSource clock, Background background, Supplier<Runnable> fetch, Runnable grounded, Duration wait) {
         this.clock = clock;
         this.background = background;
         this.fetch = fetch;
         this.grounded = grounded;
+        this.waitNanos = wait.toNanos();
     }
 
     /** A fetch on its way. */
@@ -111,10 +115,22 @@ final class Flights {
         return then == NEVER || since >= TURN_MILLIS || since < 0;
     }
 
+    /** Returns the latest moment of {@link System#nanoTime} until which a request that comes now may wait. */
+    long deadline() {
+        return System.nanoTime() + waitNanos;
+    }
+
+    /** Returns whether {@link #hasLanded} would wait, as far as can be told beforehand. */
+    boolean isWorthWaiting(Flight flight) {
+        return flight.landed.getCount() > 0
+                && System.nanoTime() - flight.begun < waitNanos
+                && waiters.availablePermits() > 0;
+    }
+
     /**
      * Waits for a fetch, if there is room and time.
      *
-     * @param deadline the latest moment of {@link System#nanoTime}
+     * @param deadline what {@link #deadline} said when the request came
      * @return whether it has landed
      */
     boolean hasLanded(Flight flight, long deadline) {
@@ -122,7 +138,7 @@ final class Flights {
             return true;
         }
         long now = System.nanoTime();
-        long left = Math.min(deadline - now, flight.begun + WAIT_NANOS - now);
+        long left = Math.min(deadline - now, flight.begun + waitNanos - now);
         if (left <= 0 || !waiters.tryAcquire()) {
             return false;
         }

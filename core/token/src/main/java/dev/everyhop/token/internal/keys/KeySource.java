@@ -16,9 +16,15 @@ public interface KeySource extends AutoCloseable {
      *
      * @param kid the key id of the token; null where it has none
      * @param seen the set that was looked at; null where there was none
-     * @return what to do
+     * @param mayWait whether the thread may wait
+     * @return what to do; {@link Answer.MustWait} only to a thread that may not
      */
-    Answer unknownKey(@Nullable String kid, @Nullable KeySet seen);
+    Answer unknownKey(@Nullable String kid, @Nullable KeySet seen, boolean mayWait);
+
+    /** Asks for a newer set on a thread that may wait. */
+    default Answer unknownKey(@Nullable String kid, @Nullable KeySet seen) {
+        return unknownKey(kid, seen, true);
+    }
 
     /** Returns what is known now, for health checks. */
     KeySetSnapshot snapshot();
@@ -44,5 +50,8 @@ public interface KeySource extends AutoCloseable {
          * @param retryAfterSeconds when to try again
          */
         record Unavailable(int retryAfterSeconds) implements Answer {}
+
+        /** A fetch is in flight that is worth waiting for. */
+        record MustWait() implements Answer {}
     }
 }

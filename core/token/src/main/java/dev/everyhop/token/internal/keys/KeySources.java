@@ -5,6 +5,7 @@ import dev.everyhop.token.KeyFetcher;
 import dev.everyhop.token.internal.jose.JwsAlgorithm;
 import dev.everyhop.token.internal.jose.JwsAlgorithm.KeyType;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class KeySources implements AutoCloseable {
     private final Background background;
     private final RandomGenerator random;
     private final SecurityEvents events;
+    private final Duration wait;
     private final List<KeySource> made = new CopyOnWriteArrayList<>();
     private final Map<List<@Nullable Object>, KeyFetcher> clients = new ConcurrentHashMap<>();
 
@@ -37,10 +39,17 @@ public final class KeySources implements AutoCloseable {
      * @param events hears what becomes of key sets
      */
     public KeySources(InstantSource clock, Background background, RandomGenerator random, SecurityEvents events) {
+        this(clock, background, random, events, Flights.WAIT);
+    }
+
+    /** The same, of which a request with an unknown key waits that long for a fetch. */
+    KeySources(
+            InstantSource clock, Background background, RandomGenerator random, SecurityEvents events, Duration wait) {
         this.clock = clock;
         this.background = background;
         this.random = random;
         this.events = events;
+        this.wait = wait;
     }
 
     /**
@@ -63,7 +72,7 @@ public final class KeySources implements AutoCloseable {
                 fetcher,
                 new JwksReader(issuer.algorithms(), issuer.provider()));
         KeyEvents told = new KeyEvents(issuer.location(), clock, events);
-        KeySource source = new RemoteKeySet(issuer.location(), fetch, clock, background, random, told);
+        KeySource source = new RemoteKeySet(issuer.location(), fetch, clock, background, random, told, wait);
         made.add(source);
         return source;
     }

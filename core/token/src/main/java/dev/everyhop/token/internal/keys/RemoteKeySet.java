@@ -45,14 +45,15 @@ final class RemoteKeySet implements KeySource {
             InstantSource clock,
             Background background,
             RandomGenerator random,
-            KeyEvents events) {
+            KeyEvents events,
+            Duration wait) {
         this.issuer = issuer;
         this.fetch = fetch;
         this.clock = clock;
         this.background = background;
         this.random = random;
         this.events = events;
-        this.flights = new Flights(clock, background, this::fetchAndKeep, this::grounded);
+        this.flights = new Flights(clock, background, this::fetchAndKeep, this::grounded, wait);
     }
 
     @Override
@@ -62,13 +63,16 @@ final class RemoteKeySet implements KeySource {
     }
 
     @Override
-    public Answer unknownKey(@Nullable String kid, @Nullable KeySet seen) {
-        long deadline = System.nanoTime() + Flights.WAIT_NANOS;
+    public Answer unknownKey(@Nullable String kid, @Nullable KeySet seen, boolean mayWait) {
+        long deadline = flights.deadline();
         // Twice, as a fetch that was under way may have asked before the issuer published the key.
         for (int round = 0; round < 2 && newer(state, kid, seen) == null; round++) {
             Flight flight = flights.beginInTurn();
             if (flight == null) {
                 break;
+            }
+            if (!mayWait && flights.isWorthWaiting(flight)) {
+                return new Answer.MustWait();
             }
             if (!flights.hasLanded(flight, deadline)) {
                 KeySet newer = newer(state, kid, seen);

@@ -64,7 +64,7 @@ final class StaticKeySource implements KeySource {
     }
 
     @Override
-    public Answer unknownKey(@Nullable String kid, @Nullable KeySet seen) {
+    public Answer unknownKey(@Nullable String kid, @Nullable KeySet seen, boolean mayWait) {
         return new Answer.NoSuchKey();
     }
 

@@ -97,8 +97,8 @@ class KeySourcesTest {
         background.run(() -> now.complete(Thread.currentThread()));
         background.later(Duration.ofMillis(1), () -> later.complete(Thread.currentThread()));
 
-        assertThat(now.get(20, TimeUnit.SECONDS).isDaemon()).isTrue();
-        assertThat(later.get(20, TimeUnit.SECONDS).isDaemon()).isTrue();
+        assertThat(now.get(60, TimeUnit.SECONDS).isDaemon()).isTrue();
+        assertThat(later.get(60, TimeUnit.SECONDS).isDaemon()).isTrue();
         background.close();
         assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> background.run(() -> {}));
         assertThatExceptionOfType(RejectedExecutionException.class)

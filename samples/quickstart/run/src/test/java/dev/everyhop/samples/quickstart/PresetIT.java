@@ -55,7 +55,7 @@ class PresetIT {
     private static @Nullable String nextLineWith(String words) throws InterruptedException {
         String line = "";
         while (line != null && !line.contains(words)) {
-            line = PRINTED.poll(10, TimeUnit.SECONDS);
+            line = PRINTED.poll(60, TimeUnit.SECONDS);
         }
         return line;
     }

@@ -1,0 +1,70 @@
+package dev.everyhop.spring.internal;
+
+import dev.everyhop.access.Requirement;
+import dev.everyhop.gate.Route;
+import dev.everyhop.gate.RouteRules;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the callers of a handler need.
+ *
+ * @param publicReason why it is open to anyone; null where a token is needed
+ * @param scopes the scopes that a token must have, all of them
+ * @param alternatives ways to be let in, of which one must be taken; none if the scopes say it all
+ * @param requirement the permissions and roles that are needed; null if none are
+ * @param declared whether somebody wrote it down for this handler; a default gives way to what is listed
+ */
+public record Need(
+        @Nullable String publicReason,
+        List<String> scopes,
+        List<RouteRules.Alternative> alternatives,
+        @Nullable Requirement requirement,
+        boolean declared) {
+
+    /** What a handler needs that says nothing. */
+    public static final Need TOKEN = new Need(null, List.of(), false);
+
+    public Need {
+        scopes = List.copyOf(scopes);
+        alternatives = List.copyOf(alternatives);
+    }
+
+    public Need(@Nullable String publicReason, List<String> scopes, boolean declared) {
+        this(publicReason, scopes, List.of(), null, declared);
+    }
+
+    public static Need scopesUnlessListed(List<String> scopes) {
+        return new Need(null, scopes, false);
+    }
+
+    public static Need of(Route route) {
+        return new Need(
+                route.publicReason(),
+                route.scopes(),
+                route.rules().alternatives(),
+                route.rules().requirement().orElse(null),
+                true);
+    }
+
+    public boolean sameAs(Need other) {
+        return (publicReason == null) == (other.publicReason == null)
+                && Set.copyOf(scopes).equals(Set.copyOf(other.scopes))
+                && Set.copyOf(alternatives).equals(Set.copyOf(other.alternatives))
+                && Objects.equals(requirement, other.requirement);
+    }
+
+    public Route route(String method, String template, String source) {
+        if (alternatives.isEmpty() && requirement == null) {
+            return new Route(method, template, publicReason, scopes);
+        }
+        RouteRules.Builder rules = RouteRules.builder().origin(source);
+        alternatives.forEach(rules::alternative);
+        if (requirement != null) {
+            rules.require(requirement);
+        }
+        return new Route(method, template, publicReason, scopes, rules.build());
+    }
+}
