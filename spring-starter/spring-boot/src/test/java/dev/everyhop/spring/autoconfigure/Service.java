@@ -70,6 +70,17 @@ public final class Service implements AutoCloseable {
         return exchange(token == null ? request : request.header("Authorization", "Bearer " + token));
     }
 
+    public HttpResponse<String> post(
+            String path, @Nullable String token, String contentType, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(port(), contextPath + path))
+                .header("Content-Type", contentType)
+                .POST(BodyPublishers.ofString(body));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return exchange(headers.length == 0 ? request : request.headers(headers));
+    }
+
     public static HttpResponse<String> send(
             int port, String method, String path, @Nullable String token, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri(port, path))
