@@ -104,6 +104,7 @@ final class Denials {
     Deny transaction(TokenResult.Rejected rejected) {
         return rejected.reason() == TokenReason.KEYS_UNAVAILABLE
                         || rejected.reason() == TokenReason.INTROSPECTION_UNAVAILABLE
+                        || rejected.reason() == TokenReason.REVOCATION_UNAVAILABLE
                 ? unavailable(rejected, Problem.UNAVAILABLE)
                 : new Deny(rejected.reason(), Problem.INVALID_TRANSACTION, List.of(challenges.ofAll(), NO_STORE));
     }
