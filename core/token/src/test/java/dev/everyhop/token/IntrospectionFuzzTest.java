@@ -62,7 +62,18 @@ class IntrospectionFuzzTest {
     Arbitrary<String> wrong() {
         return Arbitraries.oneOf(
                 Arbitraries.of(
-                        "null", "false", "{}", "[]", "[null]", "[[\"orders\"]]", "\"\"", "0", "-1", "1e9", "1.0", "\"true\""),
+                        "null",
+                        "false",
+                        "{}",
+                        "[]",
+                        "[null]",
+                        "[[\"orders\"]]",
+                        "\"\"",
+                        "0",
+                        "-1",
+                        "1e9",
+                        "1.0",
+                        "\"true\""),
                 Arbitraries.strings().alpha().ofMaxLength(8).map(text -> '"' + text + "!\""),
                 Arbitraries.integers().between(-1000, 1000).map(String::valueOf));
     }
