@@ -103,6 +103,8 @@ final class Denials {
     /** Refuses a transaction token. Its faults are not the access token's, so no challenge speaks of them. */
     Deny transaction(TokenResult.Rejected rejected) {
         return rejected.reason() == TokenReason.KEYS_UNAVAILABLE
+                        || rejected.reason() == TokenReason.INTROSPECTION_UNAVAILABLE
+                        || rejected.reason() == TokenReason.REVOCATION_UNAVAILABLE
                 ? unavailable(rejected, Problem.UNAVAILABLE)
                 : new Deny(rejected.reason(), Problem.INVALID_TRANSACTION, List.of(challenges.ofAll(), NO_STORE));
     }
