@@ -153,6 +153,8 @@ final class Recorder {
             fields.put("issuer", token.issuer());
             token.subject().ifPresent(subject -> fields.put("subject", subject));
             token.clientId().ifPresent(client -> fields.put("client", client));
+        }
+        if (caller != null) {
             caller.onBehalfOf()
                     .flatMap(transaction -> transaction.string("txn"))
                     .ifPresent(txn -> fields.put("txn", txn));
