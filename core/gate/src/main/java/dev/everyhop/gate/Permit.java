@@ -2,6 +2,7 @@ package dev.everyhop.gate;
 
 import dev.everyhop.schema.SchemaReason;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ public final class Permit implements Decision {
     private final Map<String, String> pathVariables;
     private final boolean corsPreflight;
     private final @Nullable Exchange exchange;
+    private final List<Decision.Header> headers;
 
     Permit(
             Route route,
@@ -26,6 +28,17 @@ public final class Permit implements Decision {
             Map<String, String> pathVariables,
             boolean corsPreflight,
             @Nullable Exchange exchange) {
+        this(route, caller, pathVariables, corsPreflight, exchange, List.of());
+    }
+
+    Permit(
+            Route route,
+            Caller caller,
+            Map<String, String> pathVariables,
+            boolean corsPreflight,
+            @Nullable Exchange exchange,
+            List<Decision.Header> headers) {
+        this.headers = headers;
         this.route = route;
         this.caller = caller;
         this.pathVariables = pathVariables;
@@ -46,6 +59,11 @@ public final class Permit implements Decision {
     /** Returns the decoded values of the variables in the route's template. */
     public Map<String, String> pathVariables() {
         return pathVariables;
+    }
+
+    /** Returns what the answer must have in its header, beyond what the handler sets: how the caller stands with limits. */
+    public List<Decision.Header> headers() {
+        return headers;
     }
 
     /** Returns whether this lets a CORS preflight through, and nothing else. */

@@ -10,7 +10,7 @@ final class PolicyCheck {
      *
      * @throws IllegalStateException if a route asks for what the gate cannot do; the message says what to change
      */
-    static void check(Policy policy, boolean verifiesTokens, AccessLayer access) {
+    static void check(Policy policy, boolean verifiesTokens, AccessLayer access, LimitLayer limits, boolean reload) {
         if (policy.routes().isEmpty()) {
             throw new IllegalStateException(
                     "The policy lists no route, so every request would be refused: add require(...) or permitAnyone(...)");
@@ -25,13 +25,11 @@ final class PolicyCheck {
             checkEnforceable(route);
             access.checkAnswers(route);
         }
+        limits.define(policy, reload);
     }
 
     private static void checkEnforceable(Route route) {
         RouteRules rules = route.rules();
-        if (!rules.limits().isEmpty()) {
-            throw notYet(route, "the limit '" + rules.limits().get(0).name() + "'", "limits");
-        }
         if (rules.senderConstraint().isPresent()) {
             throw notYet(route, "tokens that are bound to their sender", "senderConstraint");
         }

@@ -156,7 +156,6 @@ class OpenApiPolicyTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "limits: [{name: a, permits: 1, period: PT1S}] | the limit 'a'",
                 "senderConstraint: dpop | tokens that are bound to their sender",
                 "stepUp: {maxAge: PT1M} | a fresh or strong authentication",
                 "audit: must | durable records",

@@ -8,6 +8,7 @@ import dev.everyhop.gate.Gate;
 import dev.everyhop.gate.GateReason;
 import dev.everyhop.gate.Permit;
 import dev.everyhop.gate.Problem;
+import dev.everyhop.limit.AdaptiveConcurrency;
 import dev.everyhop.schema.SchemaError;
 import dev.everyhop.schema.SchemaReason;
 import jakarta.servlet.DispatcherType;
@@ -88,19 +89,59 @@ public final class GateFilter implements Filter {
             Decision.Deny deny = gate.failedBefore(new ServletCall(http), errorStatus(http));
             answer(answer, deny.problem(), deny.headers());
         } else {
-            ServletCall call = new ServletCall(http);
-            Decision decision = decide(http, call);
-            BodyDecision body = decision instanceof Permit permit && permit.readsBody() ? body(call, permit) : null;
-            if (decision instanceof Decision.Deny deny) {
-                answer(answer, deny.problem(), deny.headers());
-            } else if (body instanceof Decision.Deny deny) {
-                answer(answer, deny.problem(), deny.headers());
+            begin(http, answer, chain);
+        }
+    }
+
+    /** Lets a request in, if there is room; its room is free again when it has ended, and not before. */
+    private void begin(HttpServletRequest http, HttpServletResponse answer, FilterChain chain)
+            throws IOException, ServletException {
+        ServletCall call = new ServletCall(http);
+        AdaptiveConcurrency concurrency = gate.limits().concurrency().orElse(null);
+        if (concurrency == null) {
+            first(call, http, answer, chain);
+            return;
+        }
+        AdaptiveConcurrency.Slot slot = concurrency.tryEnter(gate.priority(call));
+        if (slot == null) {
+            Decision.Deny deny = gate.overloaded(call);
+            answer(answer, deny.problem(), deny.headers());
+            return;
+        }
+        boolean permitted = false;
+        try {
+            permitted = first(call, http, answer, chain);
+        } finally {
+            if (permitted && http.isAsyncStarted()) {
+                SlotEnd.of(http, slot);
+            } else if (permitted) {
+                slot.close();
             } else {
-                Passage made = new Passage(gate, (Permit) decision, (BodyDecision.Accepted) body);
-                EveryhopRequest.passed(http, made);
-                goOn(made, http, answer, chain);
+                slot.ignored();
             }
         }
+    }
+
+    /** Decides on a request and lets it run; returns whether it was permitted. */
+    private boolean first(ServletCall call, HttpServletRequest http, HttpServletResponse answer, FilterChain chain)
+            throws IOException, ServletException {
+        Decision decision = decide(http, call);
+        BodyDecision body = decision instanceof Permit permit && permit.readsBody() ? body(call, permit) : null;
+        if (decision instanceof Decision.Deny deny) {
+            answer(answer, deny.problem(), deny.headers());
+        } else if (body instanceof Decision.Deny deny) {
+            answer(answer, deny.problem(), deny.headers());
+        } else {
+            Permit permit = (Permit) decision;
+            for (Decision.Header header : permit.headers()) {
+                answer.setHeader(header.name(), header.value());
+            }
+            Passage made = new Passage(gate, permit, (BodyDecision.Accepted) body);
+            EveryhopRequest.passed(http, made);
+            goOn(made, http, answer, chain);
+            return true;
+        }
+        return false;
     }
 
     /** Lets a dispatch of a permitted request run; the outermost one sees to the answer. */

@@ -1,6 +1,7 @@
 package dev.everyhop.spring.autoconfigure;
 
 import dev.everyhop.gate.Gate;
+import dev.everyhop.gate.GateLimits;
 import dev.everyhop.gate.Policy;
 import dev.everyhop.gate.Route;
 import dev.everyhop.spring.internal.Chain;
@@ -31,7 +32,11 @@ import org.springframework.web.servlet.HandlerMapping;
  * {@link Policy} or a {@link Gate} of the service itself replaces the one that is made of the handler mappings.
  */
 @AutoConfiguration(
-        after = {EveryhopTokenAutoConfiguration.class, EveryhopHealthAutoConfiguration.class},
+        after = {
+            EveryhopTokenAutoConfiguration.class,
+            EveryhopHealthAutoConfiguration.class,
+            EveryhopLimitAutoConfiguration.class
+        },
         afterName = "org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration")
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(DispatcherServlet.class)
@@ -39,10 +44,11 @@ public final class EveryhopGateAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    Gate everyhopGate(Policy policy, TokenVerifier verifier, EventSink sink) {
+    Gate everyhopGate(Policy policy, TokenVerifier verifier, GateLimits limits, EventSink sink) {
         return Gate.builder()
                 .policy(policy)
                 .tokens(verifier)
+                .limits(limits)
                 .events(sink.events())
                 .build();
     }

@@ -1,6 +1,7 @@
 package dev.everyhop.spring.autoconfigure;
 
 import dev.everyhop.gate.Gate;
+import dev.everyhop.gate.GateLimits;
 import dev.everyhop.spring.internal.Chain;
 import dev.everyhop.spring.internal.EventSink;
 import dev.everyhop.spring.internal.EveryhopProperties;
@@ -37,6 +38,7 @@ class EveryhopManagementContextConfiguration {
             EveryhopProperties properties,
             ObjectProvider<ProbePaths> probes,
             TokenVerifier verifier,
+            GateLimits limits,
             EventSink sink) {
         RouteTableFactory factory = new RouteTableFactory(properties, probes.getIfAvailable());
         Map<String, HandlerMapping> mappings = context.getBeansOfType(HandlerMapping.class, true, false);
@@ -44,6 +46,7 @@ class EveryhopManagementContextConfiguration {
         Gate gate = Gate.builder()
                 .policy(routes.policy(properties.corsPreflight()))
                 .tokens(verifier)
+                .limits(limits)
                 .events(sink.events())
                 .build();
         return new Chain("servlet chain 'management'", gate, routes);

@@ -1,5 +1,6 @@
 package dev.everyhop.spring.internal;
 
+import dev.everyhop.gate.RouteRules;
 import dev.everyhop.spring.PublicEndpoint;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
@@ -70,10 +71,11 @@ public final class HandlerAnnotations {
         if (publicReason != null && asking != null) {
             throw Misconfiguration.ANNOTATIONS_CONTRADICT.with(handler, asking);
         }
+        List<RouteRules.Limit> limits = LimitAnnotations.read(places, handler);
         if (publicReason != null) {
-            return new Need(publicReason, List.of(), true);
+            return new Need(publicReason, List.of(), true, limits);
         }
-        return asking == null ? Need.TOKEN : new Need(null, scopes(places, handler), true);
+        return asking == null && limits.isEmpty() ? Need.TOKEN : new Need(null, scopes(places, handler), true, limits);
     }
 
     private static MergedAnnotations annotations(AnnotatedElement element) {

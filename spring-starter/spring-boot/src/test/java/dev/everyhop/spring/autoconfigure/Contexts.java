@@ -26,6 +26,7 @@ final class Contexts {
         return AutoConfigurations.of(
                 EveryhopCoexistenceAutoConfiguration.class,
                 EveryhopTokenAutoConfiguration.class,
+                EveryhopLimitAutoConfiguration.class,
                 EveryhopHealthAutoConfiguration.class,
                 EveryhopGateAutoConfiguration.class,
                 EveryhopServletAutoConfiguration.class,
