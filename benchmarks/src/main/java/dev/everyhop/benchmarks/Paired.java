@@ -79,31 +79,14 @@ public final class Paired {
         }
         List<Lane> lanes =
                 options.growth() ? Growth.lanes(algorithm) : Lanes.verification(algorithm, options.contenders());
-        String vm = System.getProperty("java.vm.name") + ' ' + System.getProperty("java.vm.version");
-        return new Fork(algorithm, vm, PairedRun.measure(lanes, settings));
+        return new Fork(algorithm, Forks.vm(), PairedRun.measure(lanes, settings));
     }
 
     private static Fork start(Algorithm algorithm, Set<Contender> contenders, Options options)
             throws IOException, InterruptedException {
         Path out = Files.createTempFile("paired", ".json");
         try {
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xms512m",
-                    "-Xmx512m",
-                    "-XX:+UseSerialGC",
-                    "-cp",
-                    System.getProperty("java.class.path")));
-            if (Runtime.version().feature() >= 22) {
-                command.add("--enable-native-access=ALL-UNNAMED");
-            }
-            command.add(Paired.class.getName());
-            command.addAll(options.forFork(algorithm, contenders, out));
-            int status = new ProcessBuilder(command).inheritIO().start().waitFor();
-            if (status != 0) {
-                throw new IllegalStateException(
-                        "the JVM that measured " + algorithm + " of " + contenders + " ended with status " + status);
-            }
+            Forks.run(Paired.class, options.forFork(algorithm, contenders, out));
             return JSON.readValue(out.toFile(), Fork.class);
         } finally {
             Files.deleteIfExists(out);

@@ -112,7 +112,7 @@ final class PairedRun {
 
     private static void require(boolean accepted) {
         if (!accepted) {
-            throw new IllegalStateException("a good token was refused, so this time would mean nothing");
+            throw new IllegalStateException("what is good was refused, so this time would mean nothing");
         }
     }
 

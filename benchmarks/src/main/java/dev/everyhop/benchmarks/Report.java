@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Tables of paired figures. */
 final class Report {
@@ -17,14 +18,29 @@ final class Report {
     private Report() {}
 
     static String table(Algorithm algorithm, Options options, List<Fork> forks) {
+        String title = (options.growth() ? "growth (issuers x keys), " : "")
+                + algorithm
+                + (options.installCorretto() ? " with Corretto installed for all" : "");
+        StringBuilder text = new StringBuilder(table(
+                title, forks.get(0).vm(), options.forks(), forks.stream().flatMap(fork -> fork.lanes().stream())));
+        if (!options.growth()) {
+            for (Contender contender : options.contenders()) {
+                if (!contender.supports(algorithm)) {
+                    text.append(String.format(Locale.ROOT, "%-26s not supported%n", contender));
+                }
+            }
+        }
+        return text.toString();
+    }
+
+    static String table(String title, String vm, int forks, Stream<Samples> measured) {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT,
-                "%n%s%s, %s, forks: %d%n%-26s %10s %-13s %8s %17s %10s %9s %11s%n",
-                options.growth() ? "growth (issuers x keys), " : "",
-                algorithm + (options.installCorretto() ? " with Corretto installed for all" : ""),
-                forks.get(0).vm(),
-                options.forks(),
+                "%n%s, %s, forks: %d%n%-26s %10s %-13s %8s %17s %10s %9s %11s%n",
+                title,
+                vm,
+                forks,
                 "",
                 "us/op",
                 "baseline",
@@ -33,18 +49,9 @@ final class Report {
                 "us more",
                 "B/op",
                 "B more"));
-        forks.stream()
-                .flatMap(fork -> fork.lanes().stream())
-                .collect(Collectors.groupingBy(Samples::name, LinkedHashMap::new, Collectors.toList()))
+        measured.collect(Collectors.groupingBy(Samples::name, LinkedHashMap::new, Collectors.toList()))
                 .values()
                 .forEach(samples -> text.append(row(samples)));
-        if (!options.growth()) {
-            for (Contender contender : options.contenders()) {
-                if (!contender.supports(algorithm)) {
-                    text.append(String.format(Locale.ROOT, "%-26s not supported%n", contender));
-                }
-            }
-        }
         return text.toString();
     }
 

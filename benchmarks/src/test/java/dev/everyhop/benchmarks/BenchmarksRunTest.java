@@ -8,6 +8,9 @@ import dev.everyhop.benchmarks.PairedRun.Samples;
 import dev.everyhop.benchmarks.PairedRun.Settings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BenchmarksRunTest {
 
@@ -65,6 +68,36 @@ class BenchmarksRunTest {
                 PairedRun.measure(Growth.lanes(Algorithm.RS256, new int[] {1, 1}, new int[] {2, 4}), SHORT);
 
         assertThat(samples).extracting(Samples::name).containsExactly("1 x 1", "2 x 4", "2 x 4, spread");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachLaneOfTheGateAcceptsWhatIsGood(PolicyAndSchema.Group group) throws Exception {
+        List<Lane> lanes = group.lanes();
+
+        List<Samples> samples = PairedRun.measure(lanes, SHORT);
+
+        assertThat(samples).hasSameSizeAs(lanes).allSatisfy(lane -> assertThat(lane.nanos())
+                .isNotEmpty());
+        assertThat(Report.table(group.label(), "a VM", 1, samples.stream()))
+                .contains(lanes.get(0).name());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {500, 20_000})
+    void bodiesHaveTheSizeThatIsTalkedOf(int size) {
+        assertThat(Order.bodies(size)).hasSize(SignedToken.TURNS).allMatch(body -> body.length == size);
+    }
+
+    @Test
+    void eachPermissionBenchmarkPermits() throws Exception {
+        PermissionBenchmark benchmark = new PermissionBenchmark();
+        for (int i = 0; i < 8; i++) {
+            assertThat(benchmark.everyhop()).isTrue();
+            assertThat(benchmark.shiroImplies()).isTrue();
+            assertThat(benchmark.shiroSubjectCompiled()).isTrue();
+            assertThat(benchmark.shiroSubjectText()).isTrue();
+        }
     }
 
     @Test

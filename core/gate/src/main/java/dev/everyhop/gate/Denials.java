@@ -53,7 +53,8 @@ final class Denials {
     }
 
     Deny token(TokenResult.Rejected rejected) {
-        if (rejected.reason() == TokenReason.KEYS_UNAVAILABLE) {
+        if (rejected.reason() == TokenReason.KEYS_UNAVAILABLE
+                || rejected.reason() == TokenReason.INTROSPECTION_UNAVAILABLE) {
             Duration wait = rejected.retryAfter() == null ? DEFAULT_RETRY : rejected.retryAfter();
             // Whole seconds, rounded up: a client must not come back too early, nor at once.
             long seconds = Math.max(1, wait.plusNanos(999_999_999).toSeconds());

@@ -59,6 +59,9 @@ final class Exchange {
             throw new IllegalStateException(PolicyCheck.name(route)
                     + " does not describe its bodies: ask readsBody() first, and leave the stream to the handler");
         }
+        if (route.rules().mode(Layer.SCHEMA) == LayerMode.ENFORCE) {
+            return decide(contract.check(contentType, contentEncoding, in, announcedLength));
+        }
         WireResult read = contract.guard().read(in, announcedLength);
         return read instanceof WireResult.Accepted accepted
                 ? body(accepted.body())
@@ -72,16 +75,19 @@ final class Exchange {
             return new BodyDecision.Accepted(body, null);
         }
         BodyResult result = contract.check(contentType, contentEncoding, body);
+        if (result instanceof BodyResult.Refused refused && route.rules().mode(Layer.SCHEMA) != LayerMode.ENFORCE) {
+            told.shadowed(Layer.SCHEMA, denials.schema(refused.reason(), refused.errors()));
+            return new BodyDecision.Accepted(body, null);
+        }
+        return decide(result);
+    }
+
+    private BodyDecision decide(BodyResult result) {
         if (result instanceof BodyResult.Accepted accepted) {
             return new BodyDecision.Accepted(accepted.body(), accepted.mediaType());
         }
         BodyResult.Refused refused = (BodyResult.Refused) result;
-        Decision.Deny deny = denials.schema(refused.reason(), refused.errors());
-        if (route.rules().mode(Layer.SCHEMA) == LayerMode.ENFORCE) {
-            return told.denied(deny);
-        }
-        told.shadowed(Layer.SCHEMA, deny);
-        return new BodyDecision.Accepted(body, null);
+        return told.denied(denials.schema(refused.reason(), refused.errors()));
     }
 
     boolean readsResponse() {

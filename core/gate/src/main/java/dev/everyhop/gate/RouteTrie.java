@@ -1,7 +1,8 @@
 package dev.everyhop.gate;
 
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +13,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A segment is matched as a literal first, then as literals with variables, then as a variable, from left to right. Templates that end in {@code **}
  * come last, the deepest first; they answer for methods that a more specific template does not list.
+ *
+ * <p>What a large policy costs is reaching memory: a step touches as few objects as it can, and equal texts are one.
  */
 final class RouteTrie {
 
-    private final Node root = new Node();
+    private final Map<String, String> texts = new HashMap<>();
+    private final Node root = new Node("");
 
     /** A route with its parsed template. */
     record Target(Route route, Template template) {}
@@ -29,55 +33,48 @@ final class RouteTrie {
         Template template = Template.parse(route.template());
         Node node = root;
         for (Segment segment : template.segments()) {
-            node = node.next(segment);
+            node = node.next(segment, texts);
         }
-        Operations operations = template.rest() ? node.rest : node.end;
-        if (operations == null) {
-            operations = new Operations();
-            if (template.rest()) {
-                node.rest = operations;
-            } else {
-                node.end = operations;
-            }
+        String method = texts.computeIfAbsent(route.method(), text -> text);
+        Target target = new Target(route, template);
+        if (template.rest()) {
+            node.rest = Operation.added(node.rest, method, target);
+        } else {
+            node.end = Operation.added(node.end, method, target);
         }
-        operations.add(new Target(route, template));
         return this;
     }
 
     /** Returns the route for a method and a canonical path; null if there is none. */
     @Nullable
     Target find(String method, String path) {
-        Operations exact = exact(root, path, 1);
-        Target target = exact == null ? null : exact.find(method);
+        Target target = Operation.find(exact(root, path, 1), method);
         return target == null ? underRest(root, path, 1, method) : target;
     }
 
     /** Returns the methods that the path is listed with, in alphabetical order; empty if it is not listed. */
     SortedSet<String> methods(String path) {
         SortedSet<String> methods = new TreeSet<>();
-        Operations exact = exact(root, path, 1);
-        if (exact != null) {
-            exact.addMethodsTo(methods);
-        }
+        Operation.addMethods(exact(root, path, 1), methods);
         addRestMethods(root, path, 1, methods);
         return methods;
     }
 
-    private static @Nullable Operations exact(Node node, String path, int from) {
+    private static @Nullable Operation exact(Node node, String path, int from) {
         if (from > path.length()) {
             return node.end;
         }
         int to = segmentEnd(path, from);
-        Node literal = node.literals.get(path, from, to);
+        Node literal = node.literal(path, from, to);
         if (literal != null) {
-            Operations found = exact(literal, path, to + 1);
+            Operation found = exact(literal, path, to + 1);
             if (found != null) {
                 return found;
             }
         }
         if (node.patterns != null) {
             for (SegmentPatterns.Entry<Node> pattern : node.patterns.matching(path, from, to)) {
-                Operations found = exact(pattern.next(), path, to + 1);
+                Operation found = exact(pattern.next(), path, to + 1);
                 if (found != null) {
                     return found;
                 }
@@ -91,7 +88,7 @@ final class RouteTrie {
             return null;
         }
         int to = segmentEnd(path, from);
-        Node literal = node.literals.get(path, from, to);
+        Node literal = node.literal(path, from, to);
         Target found = literal == null ? null : underRest(literal, path, to + 1, method);
         if (found == null && node.patterns != null) {
             for (SegmentPatterns.Entry<Node> pattern : node.patterns.matching(path, from, to)) {
@@ -101,7 +98,7 @@ final class RouteTrie {
         if (found == null && node.variable != null && to > from) {
             found = underRest(node.variable, path, to + 1, method);
         }
-        return found != null || node.rest == null ? found : node.rest.find(method);
+        return found != null ? found : Operation.find(node.rest, method);
     }
 
     private static void addRestMethods(Node node, String path, int from, SortedSet<String> methods) {
@@ -109,7 +106,7 @@ final class RouteTrie {
             return;
         }
         int to = segmentEnd(path, from);
-        Node literal = node.literals.get(path, from, to);
+        Node literal = node.literal(path, from, to);
         if (literal != null) {
             addRestMethods(literal, path, to + 1, methods);
         }
@@ -121,9 +118,7 @@ final class RouteTrie {
         if (node.variable != null && to > from) {
             addRestMethods(node.variable, path, to + 1, methods);
         }
-        if (node.rest != null) {
-            node.rest.addMethodsTo(methods);
-        }
+        Operation.addMethods(node.rest, methods);
     }
 
     private static int segmentEnd(String path, int from) {
@@ -133,7 +128,10 @@ final class RouteTrie {
 
     private static final class Node {
 
-        final Literals literals = new Literals();
+        /** Its literal segment; empty for another. */
+        private final String name;
+
+        private @Nullable Literals literals;
 
         @Nullable
         SegmentPatterns<Node> patterns;
@@ -142,14 +140,26 @@ final class RouteTrie {
         Node variable;
 
         @Nullable
-        Operations end;
+        Operation end;
 
         @Nullable
-        Operations rest;
+        Operation rest;
 
-        Node next(Segment segment) {
+        Node(String name) {
+            this.name = name;
+        }
+
+        @Nullable
+        Node literal(String path, int from, int to) {
+            return literals == null ? null : literals.get(path, from, to);
+        }
+
+        Node next(Segment segment, Map<String, String> texts) {
             if (segment.isLiteral()) {
-                return literals.getOrMake(segment.prefix());
+                if (literals == null) {
+                    literals = new Literals();
+                }
+                return literals.getOrMake(texts.computeIfAbsent(segment.prefix(), text -> text));
             }
             if (segment.isVariable()) {
                 return variable();
@@ -157,69 +167,74 @@ final class RouteTrie {
             if (patterns == null) {
                 patterns = new SegmentPatterns<>();
             }
-            return patterns.getOrAdd(segment, new Node());
+            return patterns.getOrAdd(segment, new Node(""));
         }
 
         private Node variable() {
             Node node = variable;
             if (node == null) {
-                node = new Node();
+                node = new Node("");
                 variable = node;
             }
             return node;
         }
     }
 
-    /** The operations of one template's shape. */
-    private static final class Operations {
+    /** One of the operations of a template's shape, and the others. */
+    private static final class Operation {
 
         private static final List<String> ANY = List.of("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT");
 
-        private final List<Target> targets = new ArrayList<>(2);
+        private final String method;
+        private final Target target;
+        private final @Nullable Operation next;
 
-        void add(Target target) {
-            Target same = listed(target.route.method());
+        private Operation(String method, Target target, @Nullable Operation next) {
+            this.method = method;
+            this.target = target;
+            this.next = next;
+        }
+
+        static Operation added(@Nullable Operation first, String method, Target target) {
+            Target same = listed(first, method);
             if (same != null) {
                 throw new IllegalArgumentException("The policy lists " + same.route.method() + " "
-                        + same.route.template() + " and " + target.route.method() + " " + target.route.template()
+                        + same.route.template() + " and " + method + " " + target.route.template()
                         + ", which match the same requests: leave one of them out");
             }
-            targets.add(target);
+            return new Operation(method, target, first);
         }
 
         /** HEAD is answered as GET is (RFC 9110, section 9.3.2), so it needs what GET needs. */
-        @Nullable
-        Target find(String method) {
-            if (method.equals(Route.ANY_METHOD)) {
+        static @Nullable Target find(@Nullable Operation first, String method) {
+            if (first == null || method.equals(Route.ANY_METHOD)) {
                 // A client may send any token as its method, this one too.
                 return null;
             }
-            Target target = listed(method);
+            Target target = listed(first, method);
             if (target == null && method.equals("HEAD")) {
-                target = listed("GET");
+                target = listed(first, "GET");
             }
-            return target == null && ANY.contains(method) ? listed(Route.ANY_METHOD) : target;
+            return target == null && ANY.contains(method) ? listed(first, Route.ANY_METHOD) : target;
         }
 
-        void addMethodsTo(SortedSet<String> methods) {
-            for (Target target : targets) {
-                String method = target.route.method();
-                if (method.equals(Route.ANY_METHOD)) {
+        static void addMethods(@Nullable Operation first, SortedSet<String> methods) {
+            for (Operation one = first; one != null; one = one.next) {
+                if (one.method.equals(Route.ANY_METHOD)) {
                     methods.addAll(ANY);
                 } else {
-                    methods.add(method);
-                    if (method.equals("GET")) {
+                    methods.add(one.method);
+                    if (one.method.equals("GET")) {
                         methods.add("HEAD");
                     }
                 }
             }
         }
 
-        private @Nullable Target listed(String method) {
-            for (int i = 0; i < targets.size(); i++) {
-                Target target = targets.get(i);
-                if (target.route.method().equals(method)) {
-                    return target;
+        private static @Nullable Target listed(@Nullable Operation first, String method) {
+            for (Operation one = first; one != null; one = one.next) {
+                if (one.method.equals(method)) {
+                    return one.target;
                 }
             }
             return null;
@@ -229,23 +244,16 @@ final class RouteTrie {
     /** Nodes by literal segment, looked up by a stretch of the path without making a string of it. */
     private static final class Literals {
 
-        private @Nullable String[] names = new @Nullable String[4];
-        private @Nullable Node[] nodes = new @Nullable Node[4];
+        private @Nullable Node[] nodes = new @Nullable Node[2];
         private int size;
 
         @Nullable
         Node get(String path, int from, int to) {
-            if (size == 0) {
-                return null;
-            }
-            int mask = names.length - 1;
+            int mask = nodes.length - 1;
             for (int i = hash(path, from, to) & mask; ; i = (i + 1) & mask) {
-                String name = names[i];
-                if (name == null) {
-                    return null;
-                }
-                if (name.length() == to - from && path.startsWith(name, from)) {
-                    return nodes[i];
+                Node node = nodes[i];
+                if (node == null || (node.name.length() == to - from && path.startsWith(node.name, from))) {
+                    return node;
                 }
             }
         }
@@ -255,36 +263,31 @@ final class RouteTrie {
             if (found != null) {
                 return found;
             }
-            if (2 * (size + 1) > names.length) {
+            if (2 * (size + 1) > nodes.length) {
                 grow();
             }
-            Node made = new Node();
-            put(name, made);
+            Node made = new Node(name);
+            put(made);
             size++;
             return made;
         }
 
         private void grow() {
-            @Nullable String[] oldNames = names;
-            @Nullable Node[] oldNodes = nodes;
-            names = new @Nullable String[oldNames.length * 2];
-            nodes = new @Nullable Node[oldNodes.length * 2];
-            for (int i = 0; i < oldNames.length; i++) {
-                String name = oldNames[i];
-                Node node = oldNodes[i];
-                if (name != null && node != null) {
-                    put(name, node);
+            @Nullable Node[] old = nodes;
+            nodes = new @Nullable Node[old.length * 2];
+            for (Node node : old) {
+                if (node != null) {
+                    put(node);
                 }
             }
         }
 
-        private void put(String name, Node node) {
-            int mask = names.length - 1;
-            int i = hash(name, 0, name.length()) & mask;
-            while (names[i] != null) {
+        private void put(Node node) {
+            int mask = nodes.length - 1;
+            int i = hash(node.name, 0, node.name.length()) & mask;
+            while (nodes[i] != null) {
                 i = (i + 1) & mask;
             }
-            names[i] = name;
             nodes[i] = node;
         }
 

@@ -1,5 +1,6 @@
 package dev.everyhop.schema;
 
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,6 +90,41 @@ public final class BodyContract {
         }
         try (BodyText text = ContentCoding.open(body, contentEncoding, guard.limits())) {
             return check(Objects.requireNonNull(selection.mediaType), Objects.requireNonNull(selection.content), text);
+        } catch (BodyText.Refused e) {
+            return refused(e.reason);
+        }
+    }
+
+    /**
+     * Reads a body and checks it meanwhile: one in JSON without a content coding is read no further than to the block in
+     * which it breaks a limit, others no further than to the limit on their bytes. Reading may block; the stream is not
+     * closed, and what was not read stays in it.
+     *
+     * @param contentType each value of {@code Content-Type}, one for each header line
+     * @param contentEncoding each value of {@code Content-Encoding}, one for each header line
+     * @param in the body as it comes over the wire
+     * @param announcedLength the {@code Content-Length} in bytes; negative if there is none
+     */
+    public BodyResult check(
+            List<String> contentType, List<String> contentEncoding, InputStream in, long announcedLength) {
+        WireLimits limits = guard.limits();
+        if (announcedLength > limits.bytes) {
+            return refused(SchemaReason.BODY_TOO_LARGE);
+        }
+        try (BodyText text = new IncomingText(in, announcedLength, limits.bytes)) {
+            if (text.isEmpty()) {
+                return check(contentType, contentEncoding, text.all());
+            }
+            Selection selection = select(contentType);
+            if (selection.reason != null) {
+                return refused(selection.reason);
+            }
+            return ContentCoding.IDENTITY.equals(ContentCoding.of(contentEncoding, limits))
+                    ? check(
+                            Objects.requireNonNull(selection.mediaType),
+                            Objects.requireNonNull(selection.content),
+                            text)
+                    : check(contentType, contentEncoding, text.all());
         } catch (BodyText.Refused e) {
             return refused(e.reason);
         }

@@ -39,6 +39,14 @@ class BodyText extends InputStream {
         whole = true;
     }
 
+    /** Returns whether there is none of it; waits for its beginning. */
+    final boolean isEmpty() throws Refused {
+        while (length == 0 && !whole) {
+            grow();
+        }
+        return length == 0;
+    }
+
     /** Returns all of it, whether it is UTF-8 or not. */
     final byte[] all() throws Refused {
         while (!whole) {

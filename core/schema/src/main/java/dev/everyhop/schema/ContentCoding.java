@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContentCoding {
 
-    private static final String IDENTITY = "identity";
+    static final String IDENTITY = "identity";
     static final String GZIP = "gzip";
     static final String DEFLATE = "deflate";
 

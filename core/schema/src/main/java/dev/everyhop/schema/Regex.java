@@ -41,6 +41,10 @@ final class Regex {
         try {
             // Unicode is on in RE2; a dot takes all but line ends, as in ECMA-262.
             Pattern compiled = Pattern.compile(re2);
+            RegexRuns runs = RegexRuns.of(pattern);
+            if (runs != null) {
+                return runs::matches;
+            }
             return text -> compiled.matcher(text).find();
         } catch (PatternSyntaxException e) {
             throw new Unsupported("is not a regular expression that RE2 understands (" + e.getDescription() + ")");

@@ -60,7 +60,7 @@ final class SchemaFormats {
             text("uri-reference", s -> isUri(s, false, true)),
             text("iri", s -> isUri(s, true, false)),
             text("iri-reference", s -> isUri(s, false, false)),
-            text("uuid", matching("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")),
+            text("uuid", matching("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")),
             text(
                     "uri-template",
                     matching("(?:[^\\x00-\\x20\\x7f\"'%<>\\\\^`{|}]|%[0-9a-fA-F]{2}|\\{[+#./;?&=,!@|]?" + VARIABLE
@@ -74,6 +74,10 @@ final class SchemaFormats {
     private SchemaFormats() {}
 
     private static Predicate<String> matching(String pattern) {
+        RegexRuns runs = RegexRuns.of("^" + pattern + "$");
+        if (runs != null) {
+            return runs::matches;
+        }
         Pattern compiled = Pattern.compile(pattern);
         return compiled::matches;
     }

@@ -1,8 +1,6 @@
 package dev.everyhop.schema;
 
-import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,30 +45,11 @@ public final class WireGuard {
         if (announcedLength > limits.bytes) {
             return new WireResult.Refused(SchemaReason.BODY_TOO_LARGE);
         }
-        // What is announced is not yet sent: the buffer grows with what arrives.
-        byte[] body = new byte[Math.min(limits.bytes + 1, 8 * 1024)];
-        int length = 0;
-        try {
-            while (true) {
-                int read = in.read(body, length, body.length - length);
-                if (read < 0) {
-                    break;
-                }
-                length += read;
-                if (length > limits.bytes) {
-                    return new WireResult.Refused(SchemaReason.BODY_TOO_LARGE);
-                }
-                if (length == body.length) {
-                    body = Arrays.copyOf(body, (int) Math.min(limits.bytes + 1L, 2L * body.length));
-                }
-            }
-        } catch (IOException e) {
-            return new WireResult.Refused(SchemaReason.BODY_UNREADABLE);
+        try (BodyText text = new IncomingText(in, announcedLength, limits.bytes)) {
+            return new WireResult.Accepted(text.all());
+        } catch (BodyText.Refused e) {
+            return new WireResult.Refused(e.reason);
         }
-        if (announcedLength >= 0 && length != announcedLength) {
-            return new WireResult.Refused(SchemaReason.BODY_UNREADABLE);
-        }
-        return new WireResult.Accepted(Arrays.copyOf(body, length));
     }
 
     /**

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -253,8 +255,35 @@ class BodyContractTest {
         return check("multipart/form-data; boundary=B", body);
     }
 
+    /** Checks a body that was read and one that is being read: it comes to the same. */
     private static BodyResult check(String type, String body) {
-        return CONTRACT.check(List.of(type), List.of(), body.getBytes(UTF_8));
+        byte[] bytes = body.getBytes(UTF_8);
+        BodyResult read = CONTRACT.check(List.of(type), List.of(), bytes);
+        BodyResult reading = CONTRACT.check(List.of(type), List.of(), new ByteArrayInputStream(bytes), bytes.length);
+        if (read instanceof BodyResult.Accepted accepted) {
+            assertThat(((BodyResult.Accepted) reading).body()).isEqualTo(accepted.body());
+            assertThat(((BodyResult.Accepted) reading).mediaType()).isEqualTo(accepted.mediaType());
+        } else {
+            assertThat(reading).isEqualTo(read);
+        }
+        return read;
+    }
+
+    @Test
+    void aBodyThatBreaksOffWhileItIsCheckedIsNotTakenForWhole() {
+        ByteArrayInputStream in = new ByteArrayInputStream("{\"item\":\"tea\"}".getBytes(UTF_8));
+        assertThat(CONTRACT.check(List.of("application/json"), List.of(), in, 16))
+                .isEqualTo(new BodyResult.Refused(SchemaReason.BODY_UNREADABLE, List.of()));
+        assertThat(CONTRACT.check(List.of("application/json"), List.of(), InputStream.nullInputStream(), 16))
+                .isEqualTo(new BodyResult.Refused(SchemaReason.BODY_UNREADABLE, List.of()));
+    }
+
+    @Test
+    void aBodyWhoseLengthIsTooLongIsNotRead() {
+        ByteArrayInputStream in = new ByteArrayInputStream(new byte[10]);
+        assertThat(CONTRACT.check(List.of("application/json"), List.of(), in, 1L << 40))
+                .isEqualTo(new BodyResult.Refused(SchemaReason.BODY_TOO_LARGE, List.of()));
+        assertThat(in.available()).isEqualTo(10);
     }
 
     private static SchemaReason reason(String type, String body) {

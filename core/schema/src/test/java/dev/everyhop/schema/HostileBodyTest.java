@@ -92,6 +92,19 @@ class HostileBodyTest {
         assertThat(inflated.length).isLessThanOrEqualTo(refusal.latest());
     }
 
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void nothingIsReadPastTheBlockInWhichTheLimitIsHit(Refusal refusal) {
+        BodyContract contract = BodyContract.builder()
+                .content("application/json", JsonSchema.compile("{}"))
+                .limits(LARGE.limits())
+                .build();
+        ByteArrayInputStream connection = new ByteArrayInputStream(refusal.body);
+        BodyResult result = contract.check(List.of("application/json"), List.of(), connection, refusal.body.length);
+        assertThat(((BodyResult.Refused) result).reason()).isEqualTo(refusal.reason);
+        assertThat(refusal.body.length - connection.available()).isLessThanOrEqualTo(refusal.latest());
+    }
+
     /** A body of ten megabytes, and how many of its bytes it takes to hit a limit. */
     private record Refusal(SchemaReason reason, int limitAt, byte[] body) {
 

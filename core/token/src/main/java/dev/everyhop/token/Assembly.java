@@ -29,7 +29,7 @@ final class Assembly {
     private Assembly() {}
 
     static TokenVerifier of(TokenVerifier.Builder options) {
-        if (options.issuers.isEmpty()) {
+        if (options.issuers.isEmpty() && options.introspection == null) {
             throw new IllegalStateException(
                     "TokenVerifier needs an issuer: .issuer(Issuer.at(\"https://id.example\")...)");
         }
@@ -40,12 +40,16 @@ final class Assembly {
                     "This JDK accepts blank ECDSA signatures (CVE-2022-21449), so that anyone can"
                             + " forge tokens. Use 17.0.3, 18.0.1 or any later release.");
         }
+        Introspector introspector = introspector(options);
         SenderCheck sender = new SenderCheck(options.dpop, provider);
         if (options.oneTime != null) {
             long longest = options.issuers.stream()
                     .mapToLong(issuer -> issuer.maxLifetime.toSeconds())
                     .max()
                     .orElse(0);
+            if (introspector != null) {
+                longest = Math.max(longest, Issuer.DEFAULT_MAX_LIFETIME.toSeconds());
+            }
             SenderCheck.checkLife(
                     options.oneTime, longest + 2 * Issuer.MAX_SKEW.toSeconds() + 1, "TokenVerifier.oneTimeTokens");
         }
@@ -76,7 +80,28 @@ final class Assembly {
                 sender,
                 options.revocations,
                 options.oneTime,
-                keySources::close);
+                introspector,
+                () -> {
+                    keySources.close();
+                    if (introspector != null) {
+                        introspector.close();
+                    }
+                });
+    }
+
+    private static @Nullable Introspector introspector(TokenVerifier.Builder options) {
+        Introspection introspection = options.introspection;
+        if (introspection == null) {
+            return null;
+        }
+        introspection.checked(options.audience);
+        return new Introspector(
+                introspection,
+                options.audience,
+                options.clock,
+                Background.daemon(),
+                new SecureRandom(),
+                options.events);
     }
 
     /** Returns the provider of the first artifact on the class path that brings a healthy one; null for the JDK's. */

@@ -29,10 +29,19 @@ record Confirmation(byte @Nullable [] key, byte @Nullable [] certificate) {
         if (cnf < 0) {
             return null;
         }
-        return claims.value(cnf) instanceof Map<?, ?> methods ? of(methods) : UNKNOWN;
+        return claims.value(cnf) instanceof Map<?, ?> methods ? ofMethods(methods) : UNKNOWN;
     }
 
-    private static Confirmation of(Map<?, ?> methods) {
+    /** Reads it from the members of an introspection answer; null if there is none. */
+    static @Nullable Confirmation of(Map<String, Object> members) {
+        Object cnf = members.get(CNF.toString());
+        if (cnf == null) {
+            return null;
+        }
+        return cnf instanceof Map<?, ?> methods ? ofMethods(methods) : UNKNOWN;
+    }
+
+    private static Confirmation ofMethods(Map<?, ?> methods) {
         byte[] key = methods.get(KEY) instanceof String text ? Thumbprint.decoded(text) : null;
         byte[] certificate = methods.get(CERTIFICATE) instanceof String text ? Thumbprint.decoded(text) : null;
         int understood = (key == null ? 0 : 1) + (certificate == null ? 0 : 1);

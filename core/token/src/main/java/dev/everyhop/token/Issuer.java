@@ -238,7 +238,7 @@ public final class Issuer {
         return location;
     }
 
-    private static URI checked(String text, String what, boolean insecure) {
+    static URI checked(String text, String what, boolean insecure) {
         URI uri;
         try {
             uri = URI.create(text);

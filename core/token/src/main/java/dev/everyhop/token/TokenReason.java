@@ -60,6 +60,10 @@ public enum TokenReason implements Reason {
     DECRYPTION("token.decryption"),
     /** Inside the encryption there is no signed token, inside the signature there is one ({@code cty}), or there are more layers than two. */
     NESTING("token.nesting"),
+    /** The authorization server says that this opaque token is not active: unknown, expired, revoked, or not for this service. */
+    INACTIVE("token.inactive"),
+    /** What an opaque token means could not be asked: it may be good, nobody can tell. Answered with 503. */
+    INTROSPECTION_UNAVAILABLE("introspection.unavailable"),
     /** The token was called back. */
     REVOKED("token.revoked"),
     /** Whether the token was called back cannot be told. Answered with 503. */

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * is refused costs no more than what its form costs to see; no text of a result holds a part of a token or key.
  *
  * <p><b>Thread safety.</b> Safe, and lock-free: one verifier serves all threads. {@link #verify(String)} may wait up to 250 ms for
- * keys that are being fetched; {@link #verifyWithoutWaiting(String)} does not.
+ * keys that are being fetched, and for the answer about an opaque token; {@link #verifyWithoutWaiting(String)} does not.
  *
  * <p><b>Failure.</b> {@link #verify(String)} never throws for bad input. While an issuer's keys cannot be had, its tokens are
  * refused with {@link TokenReason#KEYS_UNAVAILABLE}.
@@ -78,6 +78,7 @@ public final class TokenVerifier implements AutoCloseable {
     private final SenderCheck sender;
     private final @Nullable Revocations revocations;
     private final @Nullable ReplayStore oneTime;
+    private final @Nullable Introspector introspector;
     private final Runnable onClose;
     private final Pool<Scratch> scratches = new Pool<>(Scratch::new);
     private volatile ByteTable<TokenHeader> knownHeaders = ByteTable.empty();
@@ -93,6 +94,7 @@ public final class TokenVerifier implements AutoCloseable {
             SenderCheck sender,
             @Nullable Revocations revocations,
             @Nullable ReplayStore oneTime,
+            @Nullable Introspector introspector,
             Runnable onClose) {
         this.byLocation = byLocation;
         this.issuers = issuers;
@@ -104,6 +106,7 @@ public final class TokenVerifier implements AutoCloseable {
         this.sender = sender;
         this.revocations = revocations;
         this.oneTime = oneTime;
+        this.introspector = introspector;
         this.onClose = onClose;
     }
 
@@ -113,8 +116,9 @@ public final class TokenVerifier implements AutoCloseable {
     }
 
     /**
-     * Verifies a token in compact form: a signed one, or where decryption is configured, a signed one inside an encrypted
-     * one. A token that is bound to its sender is refused, since nothing is known of the sender.
+     * Verifies a token: a signed one in compact form, or where decryption is configured, a signed one inside an encrypted
+     * one, or where introspection is configured, an opaque one, which has no dot. A token that is bound to its sender is
+     * refused, since nothing is known of the sender.
      *
      * @param compact the token as it came, without a scheme before it; null is refused
      */
@@ -167,11 +171,10 @@ public final class TokenVerifier implements AutoCloseable {
         if (compact.length() > maxTokenLength) {
             return rejected(TokenReason.TOO_LARGE);
         }
-        Scratch scratch = scratches.take();
-        scratch.mayWait = mayWait;
         long now = clock.millis() / 1000;
-        TokenResult result = verify(compact, scratch, now);
-        scratches.giveBack(scratch);
+        TokenResult result = introspector != null && compact.indexOf('.') < 0
+                ? verifyOpaque(compact, introspector, now, mayWait)
+                : verifyWritten(compact, now, mayWait);
         if (!(result instanceof Verified verified)) {
             return result;
         }
@@ -181,6 +184,24 @@ public final class TokenVerifier implements AutoCloseable {
         }
         TokenReason fault = sender.fault(token, compact, how, now);
         return fault == null ? verified : rejected(token, fault);
+    }
+
+    private TokenResult verifyWritten(String compact, long now, boolean mayWait) {
+        Scratch scratch = scratches.take();
+        scratch.mayWait = mayWait;
+        TokenResult result = verify(compact, scratch, now);
+        scratches.giveBack(scratch);
+        return result;
+    }
+
+    private TokenResult verifyOpaque(String token, Introspector asked, long now, boolean mayWait) {
+        TokenResult result = asked.verify(token, mayWait);
+        if (result == null) {
+            return MUST_WAIT;
+        }
+        return revocations != null && result instanceof Verified verified
+                ? current(verified, 0, now, mayWait, revocations)
+                : result;
     }
 
     /**
@@ -488,6 +509,10 @@ public final class TokenVerifier implements AutoCloseable {
         final List<Issuer> issuers = new ArrayList<>();
         final Set<String> audience = new LinkedHashSet<>();
         final List<Decryption> decryptions = new ArrayList<>();
+
+        @Nullable
+        Introspection introspection;
+
         SecurityEvents events = SecurityEvents.none();
         InstantSource clock = InstantSource.system();
 
@@ -533,7 +558,20 @@ public final class TokenVerifier implements AutoCloseable {
             return this;
         }
 
-        /** Tells events (key sets refreshed, failed, stale, rotated) to this sink. */
+        /**
+         * Asks this authorization server about opaque tokens, which are told from others by having no dot. Without one, opaque
+         * tokens are refused.
+         */
+        public Builder introspection(Introspection introspection) {
+            if (this.introspection != null) {
+                throw new IllegalStateException("TokenVerifier has an introspection at " + this.introspection.location()
+                        + " already: an opaque token does not say whom to ask, so there can be one only");
+            }
+            this.introspection = Objects.requireNonNull(introspection, "introspection");
+            return this;
+        }
+
+        /** Tells events (key sets refreshed, failed, stale, rotated; introspection failed) to this sink. */
         public Builder events(SecurityEvents events) {
             this.events = Objects.requireNonNull(events, "events");
             return this;

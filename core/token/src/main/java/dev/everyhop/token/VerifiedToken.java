@@ -16,7 +16,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An access token whose signature, issuer, audience, type and times have been checked.
+ * An access token whose signature, issuer, audience, type and times have been checked; or, for an opaque one, that its
+ * authorization server called active and whose description passed the same checks. Then the claims are the members of that
+ * description (RFC 7662, section 2.2).
  *
  * <p><b>Security guarantees.</b> Only a {@link TokenVerifier} can make one. {@link #toString} shows the issuer and nothing
  * else.
@@ -46,6 +48,14 @@ public final class VerifiedToken {
         this.rules = rules;
         this.expiresAtSeconds = expiresAtSeconds;
         this.confirmation = confirmation;
+    }
+
+    /** Makes the token that an introspection endpoint described. */
+    static VerifiedToken introspected(
+            String issuer, String opaque, Map<String, Object> members, ClaimRules rules, long expiresAtSeconds) {
+        VerifiedToken token = new VerifiedToken(issuer, opaque, rules, expiresAtSeconds, Confirmation.of(members));
+        token.content = Content.of(members, rules);
+        return token;
     }
 
     /** Returns the issuer ({@code iss}): the configured location, which the token's equals. */
@@ -128,6 +138,11 @@ public final class VerifiedToken {
     @Override
     public String toString() {
         return "VerifiedToken[" + issuer + "]";
+    }
+
+    /** Returns its text, to be exchanged for another: the signed token, also of one that came encrypted. */
+    String compact() {
+        return compact;
     }
 
     long expiresAtSeconds() {

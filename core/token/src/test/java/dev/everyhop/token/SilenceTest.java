@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jose4j.json.JsonUtil;
+import org.jose4j.jwk.PublicJsonWebKey;
 import org.junit.jupiter.api.Test;
 
 class SilenceTest {
@@ -46,8 +48,39 @@ class SilenceTest {
         shown.put(TokenReason.class, List.of(TokenReason.values()));
         shown.put(IssuerPreset.class, List.of(IssuerPreset.values()));
 
+        shown.putAll(ofTheClient(token));
+
         shown.values().forEach(value -> silence.check(token, value.toString()));
         assertThat(names(shown.keySet())).containsAll(names(publicTypes()));
+    }
+
+    private Map<Class<?>, Object> ofTheClient(String token) {
+        PublicJsonWebKey pair = world.keys.get("ec-1");
+        DpopKey dpop = DpopKey.of("ES256", new KeyPair(pair.getPublicKey(), pair.getPrivateKey()));
+        SigningKey key = SigningKey.of("ES256", pair.getPrivateKey()).keyId("one");
+        ClientAuthentication secret = ClientAuthentication.secretPost("orders", world.secret::getEncoded);
+        TokenClient.Builder builder =
+                TokenClient.at("https://c.example").authentication(secret).dpop(dpop);
+        ObtainedToken obtained = new ObtainedToken(token, dpop, TestIssuer.NOW, Set.of());
+        try (TokenClient client = builder.build()) {
+            return Map.of(
+                    TokenClient.class,
+                    List.of(builder, client, client.clientCredentials(TokenTarget.forAudience("payments"))),
+                    ClientAuthentication.class,
+                    List.of(secret, ClientAuthentication.privateKeyJwt("orders", key)),
+                    SigningKey.class,
+                    key,
+                    DpopKey.class,
+                    dpop,
+                    ObtainedToken.class,
+                    List.of(obtained, new TokenOutcome.Obtained(obtained)),
+                    Introspection.class,
+                    Introspection.at("https://c.example").authentication(secret),
+                    TokenTarget.class,
+                    TokenTarget.forAudience("payments"),
+                    ObtainReason.class,
+                    List.of(ObtainReason.values()));
+        }
     }
 
     @Test

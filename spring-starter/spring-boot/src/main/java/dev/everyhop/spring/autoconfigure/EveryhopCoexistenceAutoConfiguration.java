@@ -26,23 +26,24 @@ public final class EveryhopCoexistenceAutoConfiguration {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
-    static class ReactiveConfiguration {
-
-        @Bean
-        static BeanFactoryPostProcessor everyhopRefusesReactive() {
-            return refusing(Misconfiguration.NOT_SERVLET.with("it is reactive"));
-        }
-    }
-
-    @Configuration(proxyBeanMethods = false)
     @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
     @ConditionalOnMissingClass("org.springframework.web.servlet.DispatcherServlet")
     static class NoMvcConfiguration {
 
         @Bean
         static BeanFactoryPostProcessor everyhopRefusesOtherServlets() {
-            return refusing(Misconfiguration.NOT_SERVLET.with("Spring MVC is absent"));
+            return refusing(Misconfiguration.NOT_SPRING_WEB.with("Spring MVC is absent"));
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+    @ConditionalOnMissingClass("org.springframework.boot.webflux.autoconfigure.WebFluxProperties")
+    static class NoWebFluxConfiguration {
+
+        @Bean
+        static BeanFactoryPostProcessor everyhopRefusesOtherReactive() {
+            return refusing(Misconfiguration.NOT_SPRING_WEB.with("it is reactive, and WebFlux is absent"));
         }
     }
 

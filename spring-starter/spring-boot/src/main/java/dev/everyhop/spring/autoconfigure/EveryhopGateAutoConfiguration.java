@@ -38,8 +38,7 @@ import org.springframework.web.servlet.HandlerMapping;
             EveryhopLimitAutoConfiguration.class
         },
         afterName = "org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration")
-@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@ConditionalOnClass(DispatcherServlet.class)
+@ConditionalOnWebApplication
 public final class EveryhopGateAutoConfiguration {
 
     @Bean
@@ -53,14 +52,22 @@ public final class EveryhopGateAutoConfiguration {
                 .build();
     }
 
-    @Bean
-    Chain everyhopChain(WebApplicationContext context, Gate gate, ObjectProvider<RouteTable> routes) {
-        ServletContext servlets = context.getServletContext();
-        String contextPath = servlets == null ? "" : servlets.getContextPath();
-        return new Chain("servlet chain '" + contextPath + "/'", gate, routes.getIfAvailable());
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+    @ConditionalOnClass(DispatcherServlet.class)
+    static class ServletChainConfiguration {
+
+        @Bean
+        Chain everyhopChain(WebApplicationContext context, Gate gate, ObjectProvider<RouteTable> routes) {
+            ServletContext servlets = context.getServletContext();
+            String contextPath = servlets == null ? "" : servlets.getContextPath();
+            return new Chain("servlet chain '" + contextPath + "/'", gate, routes.getIfAvailable());
+        }
     }
 
     @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+    @ConditionalOnClass(DispatcherServlet.class)
     @ConditionalOnMissingBean({Policy.class, Gate.class})
     static class MappedPolicyConfiguration {
 

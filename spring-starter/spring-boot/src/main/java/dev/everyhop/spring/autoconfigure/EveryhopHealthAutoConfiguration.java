@@ -26,7 +26,7 @@ import org.springframework.core.annotation.Order;
             HealthEndpointAutoConfiguration.class
         },
         afterName = "org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration")
-@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnWebApplication
 @ConditionalOnClass({HealthEndpointGroups.class, PathMappedEndpoints.class})
 public final class EveryhopHealthAutoConfiguration {
 

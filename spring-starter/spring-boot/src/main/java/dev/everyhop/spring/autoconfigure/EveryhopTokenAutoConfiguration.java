@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Bean;
 
 /** Auto-configuration of the token verifier and of the sink that hears all security events. */
 @AutoConfiguration(after = SslAutoConfiguration.class)
-@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnWebApplication
 @EnableConfigurationProperties(EveryhopProperties.class)
 public final class EveryhopTokenAutoConfiguration {
 

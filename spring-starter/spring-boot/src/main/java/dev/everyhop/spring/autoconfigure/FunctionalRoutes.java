@@ -2,19 +2,13 @@ package dev.everyhop.spring.autoconfigure;
 
 import dev.everyhop.spring.internal.Mapped;
 import dev.everyhop.spring.internal.Misconfiguration;
-import dev.everyhop.spring.internal.MisconfigurationException;
-import dev.everyhop.spring.internal.Need;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
+import dev.everyhop.spring.internal.RouteCondition;
+import dev.everyhop.spring.internal.RouteConditions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.core.io.Resource;
 import org.springframework.http.HttpMethod;
@@ -26,59 +20,37 @@ import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerRequest;
 
-/**
- * Reads the methods and paths of functional routes. Conditions that narrow a route further (headers, parameters, anything
- * negated) are left out: the route then covers more requests, which need the same.
- */
+/** Reads the methods and paths of functional routes. */
 final class FunctionalRoutes implements RouterFunctions.Visitor {
 
     private final String source;
-    private final List<Mapped> found = new ArrayList<>();
-    private final Deque<Condition> nested = new ArrayDeque<>();
+    private final RouteConditions routes;
 
     private FunctionalRoutes(String source) {
         this.source = source;
+        this.routes = new RouteConditions(source);
     }
 
     static List<Mapped> read(RouterFunction<?> function, String source) {
-        FunctionalRoutes routes = new FunctionalRoutes(source);
-        function.accept(routes);
-        return routes.found;
+        FunctionalRoutes visitor = new FunctionalRoutes(source);
+        function.accept(visitor);
+        return visitor.routes.found();
     }
 
     @Override
     public void startNested(RequestPredicate predicate) {
-        nested.addLast(new Condition(predicate));
+        routes.push(condition(predicate));
     }
 
     @Override
     public void endNested(RequestPredicate predicate) {
-        nested.removeLast();
+        routes.pop();
     }
 
     @Override
     public void route(RequestPredicate predicate, HandlerFunction<?> handler) {
-        nested.addLast(new Condition(predicate));
-        StringBuilder pattern = new StringBuilder();
-        Set<String> methods = new LinkedHashSet<>(Mapped.METHODS);
-        for (Iterator<Condition> i = nested.iterator(); i.hasNext(); ) {
-            Condition condition = i.next();
-            if (condition.path != null) {
-                append(pattern, condition.path);
-            }
-            if (condition.methods != null) {
-                methods.retainAll(condition.methods);
-            }
-        }
-        nested.removeLast();
-        if (pattern.isEmpty()) {
-            throw unreadable("a route has no path");
-        }
         Class<?> type = ClassUtils.getUserClass(AopProxyUtils.ultimateTargetClass(handler));
-        Need need = MappingReader.readWhole(type, type.getSimpleName());
-        for (String method : methods) {
-            found.add(new Mapped(method, pattern.toString(), need, source));
-        }
+        routes.route(condition(predicate), MappingReader.readWhole(type, type.getSimpleName()));
     }
 
     /** Static files: not listed, as all static files. */
@@ -90,67 +62,26 @@ final class FunctionalRoutes implements RouterFunctions.Visitor {
 
     @Override
     public void unknown(RouterFunction<?> function) {
-        throw unreadable("a route is of the unknown " + function.getClass());
+        throw Misconfiguration.MAPPING_UNREADABLE.with(source, "a route is of the unknown " + function.getClass());
     }
 
-    private static void append(StringBuilder pattern, String path) {
-        if (!pattern.isEmpty() && pattern.charAt(pattern.length() - 1) == '/') {
-            pattern.setLength(pattern.length() - 1);
-        }
-        pattern.append(path.startsWith("/") || path.isEmpty() ? path : "/" + path);
+    private RouteCondition condition(RequestPredicate predicate) {
+        RouteCondition condition = new RouteCondition(source);
+        predicate.accept(new Condition(condition));
+        return condition;
     }
 
-    private MisconfigurationException unreadable(String why) {
-        return Misconfiguration.MAPPING_UNREADABLE.with(source, why);
-    }
-
-    /** The method and path in one predicate. */
-    private final class Condition implements RequestPredicates.Visitor {
-
-        private int negated;
-        private int alternatives;
-
-        @Nullable
-        String path;
-
-        @Nullable
-        Set<String> methods;
-
-        Condition(RequestPredicate predicate) {
-            predicate.accept(this);
-        }
+    /** Hands on what matters. */
+    private record Condition(RouteCondition read) implements RequestPredicates.Visitor {
 
         @Override
-        public void method(Set<HttpMethod> allowed) {
-            if (negated > 0) {
-                return;
-            }
-            refuseAlternative();
-            Set<String> names = new LinkedHashSet<>();
-            allowed.forEach(method -> names.add(method.name()));
-            if (methods == null) {
-                methods = names;
-            } else {
-                methods.retainAll(names);
-            }
+        public void method(Set<HttpMethod> methods) {
+            read.method(methods);
         }
 
         @Override
         public void path(String pattern) {
-            if (negated > 0) {
-                return;
-            }
-            refuseAlternative();
-            if (path != null) {
-                throw unreadable("a route has two paths");
-            }
-            path = pattern;
-        }
-
-        private void refuseAlternative() {
-            if (alternatives > 0) {
-                throw unreadable("a route has alternative methods or paths (RequestPredicate.or)");
-            }
+            read.path(pattern);
         }
 
         @Override
@@ -177,7 +108,7 @@ final class FunctionalRoutes implements RouterFunctions.Visitor {
 
         @Override
         public void startOr() {
-            alternatives++;
+            read.or(true);
         }
 
         @Override
@@ -185,17 +116,17 @@ final class FunctionalRoutes implements RouterFunctions.Visitor {
 
         @Override
         public void endOr() {
-            alternatives--;
+            read.or(false);
         }
 
         @Override
         public void startNegate() {
-            negated++;
+            read.negate(true);
         }
 
         @Override
         public void endNegate() {
-            negated--;
+            read.negate(false);
         }
 
         @Override

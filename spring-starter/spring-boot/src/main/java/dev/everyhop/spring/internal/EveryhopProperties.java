@@ -23,6 +23,7 @@ import org.springframework.util.unit.DataSize;
  * @param corsPreflight Whether CORS preflights of listed operations are let through to Spring MVC without a token.
  * @param actuator Actuator endpoints.
  * @param limits How often callers may call, and how many at once.
+ * @param reactive What concerns WebFlux alone.
  */
 @ConfigurationProperties(prefix = "everyhop", ignoreUnknownFields = false)
 public record EveryhopProperties(
@@ -32,7 +33,8 @@ public record EveryhopProperties(
         @Name("public") @DefaultValue List<PublicRoute> publicRoutes,
         @DefaultValue("false") boolean corsPreflight,
         @DefaultValue Actuator actuator,
-        @DefaultValue LimitProperties limits) {
+        @DefaultValue LimitProperties limits,
+        @DefaultValue Reactive reactive) {
 
     /**
      * An authorization server.
@@ -150,6 +152,16 @@ public record EveryhopProperties(
             @DefaultValue("4") int least,
             @DefaultValue("1000") int most,
             @DefaultValue("2") double tolerance) {}
+
+    /**
+     * What concerns WebFlux alone: where requests wait whose decision takes I/O, so that no event loop does.
+     *
+     * @param threads How many requests can be decided at once that have to wait for a key, a realm or an object rule.
+     * @param queue How many more can wait for one of the threads. Those that find no place are answered with 503.
+     */
+    public record Reactive(
+            @DefaultValue("16") int threads,
+            @DefaultValue("256") int queue) {}
 
     /** Who may ask for the state of health. */
     public enum HealthProbes {

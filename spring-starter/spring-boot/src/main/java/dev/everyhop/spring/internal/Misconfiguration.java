@@ -86,10 +86,13 @@ public enum Misconfiguration {
     SPRING_SECURITY_PRESENT(
             "Spring Security is on the class path. Two chains that both decide on requests are not supported.",
             "Remove the dependencies on Spring Security, or the dependency on everyhop-spring-boot-starter."),
-    NOT_SERVLET(
+    NO_ROOM_TO_WAIT(
+            "The property %s is %s: requests whose decision takes I/O would find no place.",
+            "Set %s to 1 or more, or remove it."),
+    NOT_SPRING_WEB(
             "Everyhop is on the class path of a web application that it cannot protect: %s.",
-            "Use Spring MVC on the servlet stack (spring-boot-starter-webmvc), or remove the dependency on"
-                    + " everyhop-spring-boot-starter.");
+            "Use Spring MVC (spring-boot-starter-webmvc) or WebFlux (spring-boot-starter-webflux), or remove the"
+                    + " dependency on Everyhop.");
 
     private final String description;
     private final String action;

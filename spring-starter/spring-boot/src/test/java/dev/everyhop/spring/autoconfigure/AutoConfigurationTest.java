@@ -50,7 +50,7 @@ class AutoConfigurationTest {
                         .forEach(line -> classes.add(named(line)));
             }
         }
-        assertThat(classes).hasSize(7);
+        assertThat(classes).hasSize(8);
         return classes.stream();
     }
 

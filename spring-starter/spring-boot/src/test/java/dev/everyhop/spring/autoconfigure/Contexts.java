@@ -1,5 +1,6 @@
 package dev.everyhop.spring.autoconfigure;
 
+import dev.everyhop.spring.autoconfigure.reactive.EveryhopReactiveAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementContextAutoConfiguration;
@@ -12,7 +13,11 @@ import org.springframework.boot.health.autoconfigure.application.AvailabilityHea
 import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration;
 import org.springframework.boot.servlet.autoconfigure.actuate.web.ServletManagementContextAutoConfiguration;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.webflux.autoconfigure.HttpHandlerAutoConfiguration;
+import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
+import org.springframework.boot.webflux.autoconfigure.error.ErrorWebFluxAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
@@ -30,6 +35,7 @@ final class Contexts {
                 EveryhopHealthAutoConfiguration.class,
                 EveryhopGateAutoConfiguration.class,
                 EveryhopServletAutoConfiguration.class,
+                EveryhopReactiveAutoConfiguration.class,
                 EveryhopReportAutoConfiguration.class,
                 SslAutoConfiguration.class);
     }
@@ -41,6 +47,15 @@ final class Contexts {
                         DispatcherServletAutoConfiguration.class,
                         WebMvcAutoConfiguration.class,
                         ErrorMvcAutoConfiguration.class));
+    }
+
+    static ReactiveWebApplicationContextRunner reactive() {
+        return new ReactiveWebApplicationContextRunner()
+                .withConfiguration(own())
+                .withConfiguration(AutoConfigurations.of(
+                        HttpHandlerAutoConfiguration.class,
+                        WebFluxAutoConfiguration.class,
+                        ErrorWebFluxAutoConfiguration.class));
     }
 
     static WebApplicationContextRunner withActuator(WebApplicationContextRunner runner) {

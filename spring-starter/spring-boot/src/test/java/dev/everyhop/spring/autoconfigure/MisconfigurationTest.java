@@ -31,8 +31,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.test.context.FilteredClassLoader;
-import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.boot.test.context.runner.AbstractApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.webflux.autoconfigure.WebFluxProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -50,7 +51,11 @@ class MisconfigurationTest {
 
     private static final String HEALTH_DETAILS = "management.endpoint.health.show-details=always";
 
-    record Case(Misconfiguration expected, WebApplicationContextRunner runner, String description, String action) {
+    record Case(
+            Misconfiguration expected,
+            AbstractApplicationContextRunner<?, ?, ?> runner,
+            String description,
+            String action) {
 
         @Override
         public String toString() {
@@ -249,7 +254,12 @@ class MisconfigurationTest {
                         "Spring Security is on the class path",
                         "everyhop-spring-boot-starter"),
                 new Case(
-                        Misconfiguration.NOT_SERVLET,
+                        Misconfiguration.NO_ROOM_TO_WAIT,
+                        Contexts.reactive().withPropertyValues(TestIssuer.properties("everyhop.reactive.queue=0")),
+                        "everyhop.reactive.queue is 0",
+                        "Set everyhop.reactive.queue to 1"),
+                new Case(
+                        Misconfiguration.NOT_SPRING_WEB,
                         good.withClassLoader(new FilteredClassLoader(DispatcherServlet.class)),
                         "Spring MVC is absent",
                         "spring-boot-starter-webmvc"));
@@ -293,10 +303,10 @@ class MisconfigurationTest {
     }
 
     @Test
-    void reactiveApplicationIsRefused() {
-        new ReactiveWebApplicationContextRunner()
-                .withConfiguration(Contexts.own())
+    void reactiveApplicationWithoutWebFluxIsRefused() {
+        Contexts.reactive()
                 .withPropertyValues(TestIssuer.properties())
+                .withClassLoader(new FilteredClassLoader(WebFluxProperties.class))
                 .run(context -> assertThat(analysed(context.getStartupFailure()))
                         .extracting(FailureAnalysis::getDescription)
                         .asString()

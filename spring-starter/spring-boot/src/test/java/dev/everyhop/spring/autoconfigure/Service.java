@@ -14,7 +14,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
 /** A real service on a real port, with a client for it. */
-final class Service implements AutoCloseable {
+public final class Service implements AutoCloseable {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -27,49 +27,50 @@ final class Service implements AutoCloseable {
     }
 
     /** Starts a service that accepts the tokens of {@link TestIssuer}. */
-    static Service start(Class<?> configuration, String... properties) {
+    public static Service start(Class<?> configuration, String... properties) {
         return startWith(configuration, TestIssuer.properties(properties));
     }
 
-    static Service startWith(Class<?> configuration, String... properties) {
+    public static Service startWith(Class<?> configuration, String... properties) {
         return new Service(new SpringApplicationBuilder(Base.class, configuration)
                 .properties(properties)
                 .properties("server.port=0", "spring.main.banner-mode=off", "spring.jmx.enabled=false")
                 .run());
     }
 
-    ConfigurableApplicationContext context() {
+    public ConfigurableApplicationContext context() {
         return context;
     }
 
-    int port() {
+    public int port() {
         return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
     }
 
-    int managementPort() {
+    public int managementPort() {
         return context.getEnvironment().getRequiredProperty("local.management.port", Integer.class);
     }
 
-    HttpResponse<String> get(String path) {
+    public HttpResponse<String> get(String path) {
         return send("GET", path, null);
     }
 
-    HttpResponse<String> get(String path, String token) {
+    public HttpResponse<String> get(String path, String token) {
         return send("GET", path, token);
     }
 
-    HttpResponse<String> send(String method, String path, @Nullable String token, String... headers) {
+    public HttpResponse<String> send(String method, String path, @Nullable String token, String... headers) {
         return send(port(), method, contextPath + path, token, headers);
     }
 
-    HttpResponse<String> postForm(String path, @Nullable String token, String form) {
+    public HttpResponse<String> postForm(String path, @Nullable String token, String form) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri(port(), contextPath + path))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(form));
         return exchange(token == null ? request : request.header("Authorization", "Bearer " + token));
     }
 
-    static HttpResponse<String> send(int port, String method, String path, @Nullable String token, String... headers) {
+    public static HttpResponse<String> send(
+            int port, String method, String path, @Nullable String token, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri(port, path)).method(method, BodyPublishers.noBody());
         if (token != null) {
             request.header("Authorization", "Bearer " + token);

@@ -14,7 +14,7 @@ import org.jose4j.jwt.JwtClaims;
 import org.jose4j.lang.JoseException;
 
 /** An issuer that signs what tests need, with its key set in a file. */
-final class TestIssuer {
+public final class TestIssuer {
 
     static final String LOCATION = "https://id.example";
     static final String AUDIENCE = "orders";
@@ -25,7 +25,7 @@ final class TestIssuer {
     private TestIssuer() {}
 
     /** Returns the properties that make a service accept its tokens. */
-    static String[] properties(String... more) {
+    public static String[] properties(String... more) {
         String[] own = {
             "everyhop.issuers[0].location=" + LOCATION,
             "everyhop.issuers[0].jwks=" + JWKS.toUri(),
@@ -36,16 +36,16 @@ final class TestIssuer {
         return all;
     }
 
-    static String jwks() {
+    public static String jwks() {
         return new JsonWebKeySet(List.of(KEY)).toJson(OutputControlLevel.PUBLIC_ONLY);
     }
 
     /** Returns a token of alice with these scopes. */
-    static String token(String... scopes) {
+    public static String token(String... scopes) {
         return tokenOf(LOCATION, "at+jwt", scopes);
     }
 
-    static String tokenOf(String issuer, String type, String... scopes) {
+    public static String tokenOf(String issuer, String type, String... scopes) {
         JwtClaims claims = new JwtClaims();
         claims.setIssuer(issuer);
         claims.setSubject("alice");

@@ -10,14 +10,15 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** A body that is given up, its connection with it, as soon as it is too long. */
-final class CappedBody implements BodySubscriber<byte[]> {
+public final class CappedBody implements BodySubscriber<byte[]> {
 
     private final int maxBytes;
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
     private final CompletableFuture<byte[]> body = new CompletableFuture<>();
     private Flow.@Nullable Subscription subscription;
 
-    CappedBody(int maxBytes) {
+    /** Makes one that takes no more than this. */
+    public CappedBody(int maxBytes) {
         this.maxBytes = maxBytes;
     }
 

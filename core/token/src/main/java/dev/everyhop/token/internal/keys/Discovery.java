@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Metadata counts only if it names the issuer exactly as configured.
  */
-final class Discovery {
+public final class Discovery {
 
     private static final String OAUTH = "/.well-known/oauth-authorization-server";
     private static final String OPENID = "/.well-known/openid-configuration";
@@ -23,7 +23,8 @@ final class Discovery {
     private final KeyFetcher fetcher;
     private final boolean insecureHttp;
 
-    Discovery(String issuer, KeyFetcher fetcher, boolean insecureHttp) {
+    /** Makes one for an issuer. */
+    public Discovery(String issuer, KeyFetcher fetcher, boolean insecureHttp) {
         this.issuer = issuer;
         this.fetcher = fetcher;
         this.insecureHttp = insecureHttp;
@@ -39,22 +40,41 @@ final class Discovery {
     }
 
     Found find() throws InterruptedException {
+        Metadata metadata = metadata();
+        if (metadata instanceof Metadata.Failed failed) {
+            return new Found.Failed(failed.reason());
+        }
+        URI uri = endpoint(((Metadata.Members) metadata).members(), "jwks_uri");
+        return uri == null ? new Found.Failed(KeyReason.DISCOVERY_JWKS_URI) : new Found.At(uri);
+    }
+
+    /** Metadata that names the issuer, or why there is none. */
+    public sealed interface Metadata {
+        /** What it says. */
+        record Members(Map<String, Object> members) implements Metadata {}
+
+        /** No metadata will do. */
+        record Failed(KeyReason reason) implements Metadata {}
+    }
+
+    /** Fetches the issuer's metadata. */
+    public Metadata metadata() throws InterruptedException {
         KeyReason best = KeyReason.DISCOVERY_NOT_FOUND;
         for (URI candidate : candidates(issuer)) {
             Document document = Document.fetch(fetcher, candidate);
             if (document instanceof Document.Body body) {
-                Found found = read(body.bytes());
-                if (!(found instanceof Found.Failed failed)) {
+                Metadata found = read(body.bytes());
+                if (!(found instanceof Metadata.Failed failed)) {
                     return found;
                 }
                 // A page that is no JSON tells less than metadata that is not ours.
                 best = failed.reason().compareTo(best) > 0 ? failed.reason() : best;
             } else if (((Document.Failed) document).reason() != KeyReason.FETCH_STATUS) {
                 // Nobody is there; the other addresses are at the same host.
-                return new Found.Failed(((Document.Failed) document).reason());
+                return new Metadata.Failed(((Document.Failed) document).reason());
             }
         }
-        return new Found.Failed(best);
+        return new Metadata.Failed(best);
     }
 
     static Set<URI> candidates(String issuer) {
@@ -70,16 +90,19 @@ final class Discovery {
         return candidates;
     }
 
-    private Found read(byte[] json) {
+    private Metadata read(byte[] json) {
         Map<String, Object> metadata = JsonScanner.read(json);
         if (metadata == null) {
-            return new Found.Failed(KeyReason.DISCOVERY_MALFORMED);
+            return new Metadata.Failed(KeyReason.DISCOVERY_MALFORMED);
         }
-        if (!issuer.equals(metadata.get("issuer"))) {
-            return new Found.Failed(KeyReason.DISCOVERY_ISSUER);
-        }
-        URI uri = metadata.get("jwks_uri") instanceof String text ? uri(text) : null;
-        return uri == null ? new Found.Failed(KeyReason.DISCOVERY_JWKS_URI) : new Found.At(uri);
+        return issuer.equals(metadata.get("issuer"))
+                ? new Metadata.Members(metadata)
+                : new Metadata.Failed(KeyReason.DISCOVERY_ISSUER);
+    }
+
+    /** Returns the address that metadata gives for a purpose; null if it gives none that is safe to use. */
+    public @Nullable URI endpoint(Map<?, ?> metadata, String name) {
+        return metadata.get(name) instanceof String text ? uri(text) : null;
     }
 
     private @Nullable URI uri(String text) {
@@ -95,7 +118,8 @@ final class Discovery {
         }
     }
 
-    static boolean isAllowedScheme(URI uri, boolean insecureHttp) {
+    /** Returns whether an address has TLS, or need not have it. */
+    public static boolean isAllowedScheme(URI uri, boolean insecureHttp) {
         return "https".equalsIgnoreCase(uri.getScheme()) || (insecureHttp && "http".equalsIgnoreCase(uri.getScheme()));
     }
 }

@@ -3,7 +3,7 @@ package dev.everyhop.token.internal.keys;
 import java.io.IOException;
 
 /** An answer that the HTTP client would not take. */
-final class FetchRefusedException extends IOException {
+public final class FetchRefusedException extends IOException {
 
     private static final long serialVersionUID = 1;
 
@@ -14,7 +14,8 @@ final class FetchRefusedException extends IOException {
         this.reason = reason;
     }
 
-    KeyReason reason() {
+    /** Returns why. */
+    public KeyReason reason() {
         return reason;
     }
 }

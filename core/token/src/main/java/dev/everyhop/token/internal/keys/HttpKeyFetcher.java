@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * after the total time; no more than the asked bytes are kept; redirects are followed up to three times and only within
  * scheme, host and port; no cookies, no credentials. Thread-safe.
  */
-final class HttpKeyFetcher implements KeyFetcher {
+public final class HttpKeyFetcher implements KeyFetcher {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
     static final Duration TOTAL_TIMEOUT = Duration.ofSeconds(10);
@@ -37,7 +37,8 @@ final class HttpKeyFetcher implements KeyFetcher {
     private final boolean insecureHttp;
     private final Duration totalTimeout;
 
-    HttpKeyFetcher(@Nullable SSLContext trust, boolean insecureHttp) {
+    /** Makes one that trusts what this context trusts; null for what the JDK trusts. */
+    public HttpKeyFetcher(@Nullable SSLContext trust, boolean insecureHttp) {
         this(trust, insecureHttp, TOTAL_TIMEOUT);
     }
 

@@ -1,0 +1,24 @@
+package dev.everyhop.token;
+
+import org.jspecify.annotations.Nullable;
+
+/** The caller's own token, as it is. */
+enum ForwardedToken implements TokenSource {
+    INSTANCE;
+
+    @Override
+    public TokenOutcome get(@Nullable VerifiedToken caller) {
+        if (caller == null) {
+            return new TokenOutcome.Refused(ObtainReason.NO_CALLER);
+        }
+        return caller.confirmation() == null
+                ? new TokenOutcome.Obtained(
+                        new ObtainedToken(caller.compact(), null, caller.expiresAt(), caller.scopes()))
+                : new TokenOutcome.Refused(ObtainReason.CALLER_BOUND);
+    }
+
+    @Override
+    public TokenOutcome renew(ObtainedToken refused, @Nullable VerifiedToken caller) {
+        return new TokenOutcome.Refused(ObtainReason.FRESH_TOKEN_REFUSED);
+    }
+}
