@@ -32,6 +32,8 @@ public final class LimitMemory {
                 throw new IllegalStateException("A key was crowded out");
             }
         }
+        // JOL asks for this to see into records.
+        System.setProperty("jol.magicFieldOffset", "true");
         List<Object> known = new ArrayList<>(List.of(names));
         long own = limiter == Limiter.EVERYHOP
                 ? 0

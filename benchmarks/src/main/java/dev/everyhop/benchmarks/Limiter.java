@@ -9,6 +9,7 @@ import io.github.bucket4j.BucketConfiguration;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import java.time.Duration;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A limiter of keys, at its leanest: the libraries that limit one thing get a concurrent map of them. */
@@ -17,8 +18,11 @@ public enum Limiter {
     EVERYHOP {
         @Override
         Keyed make(boolean generous, int keys) {
-            Limits limits =
-                    Limits.builder().memory(Math.max(1 << 20, keys * 24L)).build();
+            Limits limits = Limits.builder()
+                    .memory(Math.max(1 << 16, keys * 24L))
+                    .unauthenticatedMemory(1 << 16)
+                    .random(new SplittableRandom())
+                    .build();
             Limit limit = generous
                     ? Limit.of("l", 1_000_000_000, Duration.ofSeconds(1)).burst(GENEROUS)
                     : Limit.of("l", 1, Duration.ofDays(1));
