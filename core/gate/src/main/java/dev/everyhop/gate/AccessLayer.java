@@ -5,6 +5,8 @@ import dev.everyhop.access.AccessRules;
 import dev.everyhop.access.ObjectCall;
 import dev.everyhop.access.ObjectRules;
 import dev.everyhop.access.Requirement;
+import dev.everyhop.token.Presentation.Scheme;
+import dev.everyhop.token.VerifiedToken;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +34,9 @@ final class AccessLayer {
     /** Returns the refusal of a caller who lacks what the route asks for; null if nothing is lacking. */
     Decision.@Nullable Deny refusal(Route route, Caller caller) {
         if (!route.isPublic() && !hasScopes(route, caller)) {
-            return caller.isAuthenticated() ? denials.scopeMissing(route) : denials.of(GateReason.CREDENTIALS_MISSING);
+            return caller.isAuthenticated()
+                    ? withoutScopes(route, caller)
+                    : denials.missing(GateReason.CREDENTIALS_MISSING, route);
         }
         RouteRules needs = route.rules();
         if (needs.requirement().isEmpty()) {
@@ -97,6 +101,15 @@ final class AccessLayer {
         }
     }
 
+    /** Says that the certificate is what is missing where the scopes of some way are there. */
+    private Decision.Deny withoutScopes(Route route, Caller caller) {
+        boolean scopes = caller.scopes().containsAll(route.scopes())
+                && route.rules().alternatives().stream()
+                        .anyMatch(way -> caller.scopes().containsAll(way.scopes()));
+        Scheme scheme = caller.token().filter(VerifiedToken::isBoundToKey).isPresent() ? Scheme.DPOP : Scheme.BEARER;
+        return scopes ? denials.of(GateReason.CERTIFICATE_MISSING) : denials.scopeMissing(route, scheme);
+    }
+
     private static boolean hasScopes(Route route, Caller caller) {
         Collection<String> scopes = caller.scopes();
         List<RouteRules.Alternative> ways = route.rules().alternatives();
@@ -104,7 +117,10 @@ final class AccessLayer {
             return false;
         }
         for (int i = 0; i < ways.size(); i++) {
-            if (scopes.containsAll(ways.get(i).scopes())) {
+            RouteRules.Alternative way = ways.get(i);
+            if ((!way.token() || caller.isAuthenticated())
+                    && (!way.mutualTls() || caller.showedCertificate())
+                    && scopes.containsAll(way.scopes())) {
                 return true;
             }
         }

@@ -6,6 +6,7 @@ import dev.everyhop.schema.ParameterContract;
 import dev.everyhop.schema.ParameterSource;
 import dev.everyhop.schema.SchemaReason;
 import dev.everyhop.schema.SchemaResult;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +63,16 @@ final class Admission {
             return deny;
         }
         recorder.permitted(call, route, caller, null);
-        Exchange exchange = Exchange.of(call, route, caller, denials, recorder);
-        return new Permit(route, caller, variables, false, exchange, limits.headers(quota));
+        List<Decision.Header> headers = new ArrayList<>(denials.granted(caller));
+        headers.addAll(limits.headers(quota));
+        return new Permit(
+                route,
+                caller,
+                variables,
+                false,
+                Exchange.of(call, route, caller, denials, recorder),
+                List.copyOf(headers),
+                null);
     }
 
     /** Returns the refusal of a request that is too much for its source; null if there is none, or only in shadow. */

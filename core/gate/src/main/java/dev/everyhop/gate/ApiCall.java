@@ -1,5 +1,6 @@
 package dev.everyhop.gate;
 
+import java.security.cert.X509Certificate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,4 +35,12 @@ public interface ApiCall {
 
     /** Returns the address of the TCP peer as text, such as {@code 192.0.2.7}. */
     String peerAddress();
+
+    /**
+     * Returns the certificate that the TCP peer showed in the TLS handshake of this very connection, after its chain was
+     * verified; null if it showed none or there is no TLS.
+     */
+    default @Nullable X509Certificate clientCertificate() {
+        return null;
+    }
 }

@@ -17,22 +17,37 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Caller {
 
-    private static final Caller ANONYMOUS = new Caller(null, null);
+    private static final Caller ANONYMOUS = new Caller(null, null, null, false);
+    private static final Caller CERTIFIED = new Caller(null, null, null, true);
 
     private final @Nullable VerifiedToken token;
     private final @Nullable GrantsCache grants;
+    private final @Nullable VerifiedToken transaction;
+    private final boolean certificate;
 
-    private Caller(@Nullable VerifiedToken token, @Nullable GrantsCache grants) {
+    private Caller(
+            @Nullable VerifiedToken token,
+            @Nullable GrantsCache grants,
+            @Nullable VerifiedToken transaction,
+            boolean certificate) {
         this.token = token;
         this.grants = grants;
+        this.transaction = transaction;
+        this.certificate = certificate;
     }
 
     static Caller anonymous() {
         return ANONYMOUS;
     }
 
-    static Caller of(VerifiedToken token, GrantsCache grants) {
-        return new Caller(token, grants);
+    /** Returns a caller without a token who showed a client certificate. */
+    static Caller certified() {
+        return CERTIFIED;
+    }
+
+    static Caller of(
+            VerifiedToken token, GrantsCache grants, @Nullable VerifiedToken transaction, boolean certificate) {
+        return new Caller(token, grants, transaction, certificate);
     }
 
     /** Returns whether a token proves who calls. */
@@ -68,6 +83,19 @@ public final class Caller {
     /** Returns the roles of the token; none for an anonymous caller. */
     public Set<String> roles() {
         return token == null ? Set.of() : token.roles();
+    }
+
+    /**
+     * Returns the transaction token that came with the call (draft-ietf-oauth-transaction-tokens): on whose behalf the
+     * caller calls, and within which transaction. What it says is no permission of the caller's.
+     */
+    public Optional<VerifiedToken> onBehalfOf() {
+        return Optional.ofNullable(transaction);
+    }
+
+    /** Returns whether the route asked for a client certificate and the caller showed one. */
+    boolean showedCertificate() {
+        return certificate;
     }
 
     /** Returns what the caller may do by the access rules of the gate; nothing for an anonymous caller. */

@@ -9,14 +9,18 @@ import dev.everyhop.limit.LimitHeaders;
 import dev.everyhop.limit.LimitReason;
 import dev.everyhop.schema.SchemaError;
 import dev.everyhop.schema.SchemaReason;
+import dev.everyhop.token.Presentation.Scheme;
 import dev.everyhop.token.TokenReason;
 import dev.everyhop.token.TokenResult;
+import dev.everyhop.token.VerifiedToken;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The answers of one gate to what it refuses: status, problem and headers (RFC 6750, section 3; RFC 9110). */
 final class Denials {
@@ -25,17 +29,30 @@ final class Denials {
     private static final Duration DEFAULT_RETRY = Duration.ofSeconds(5);
 
     private final Map<GateReason, Deny> plain = new EnumMap<>(GateReason.class);
-    private final Map<TokenReason, Deny> tokens = new EnumMap<>(TokenReason.class);
-    private final String challenge;
+    private final Map<TokenReason, Deny> bearerTokens = new EnumMap<>(TokenReason.class);
+    private final Map<TokenReason, Deny> dpopTokens = new EnumMap<>(TokenReason.class);
+    private final Challenges challenges;
+    private final Supplier<Optional<String>> nonces;
 
     Denials(String realm) {
-        challenge = "Bearer realm=\"" + realm + '"';
+        this(new Challenges(realm, List.of(), null), Optional::empty);
+    }
+
+    /**
+     * Makes answers.
+     *
+     * @param challenges what unauthenticated callers are told
+     * @param nonces the nonce for the next proof, where proofs need one
+     */
+    Denials(Challenges challenges, Supplier<Optional<String>> nonces) {
+        this.challenges = challenges;
+        this.nonces = nonces;
         for (GateReason reason : GateReason.values()) {
             plain.put(reason, deny(reason));
         }
-        List<Header> invalidToken = List.of(challenge(", error=\"invalid_token\""), NO_STORE);
         for (TokenReason reason : TokenReason.values()) {
-            tokens.put(reason, new Deny(reason, Problem.INVALID_TOKEN, invalidToken));
+            bearerTokens.put(reason, deny(reason, Scheme.BEARER));
+            dpopTokens.put(reason, deny(reason, Scheme.DPOP));
         }
     }
 
@@ -52,19 +69,88 @@ final class Denials {
                 List.of(new Header("Allow", String.join(", ", methods)), NO_STORE));
     }
 
-    Deny token(TokenResult.Rejected rejected) {
-        if (rejected.reason() == TokenReason.KEYS_UNAVAILABLE
-                || rejected.reason() == TokenReason.INTROSPECTION_UNAVAILABLE) {
-            Duration wait = rejected.retryAfter() == null ? DEFAULT_RETRY : rejected.retryAfter();
-            // Whole seconds, rounded up: a client must not come back too early, nor at once.
-            long seconds = Math.max(1, wait.plusNanos(999_999_999).toSeconds());
-            return new Deny(
-                    rejected.reason(),
-                    Problem.UNAVAILABLE,
-                    List.of(new Header("Retry-After", Long.toString(seconds)), NO_STORE));
+    /** Refuses credentials that are missing or of another scheme, with the challenges that the route can be met by. */
+    Deny missing(GateReason reason, Route route) {
+        boolean dpopOnly = route.rules().senderConstraint().orElse(null) == RouteRules.SenderConstraint.DPOP;
+        return dpopOnly
+                ? new Deny(reason, reason.problem(), List.of(challenges.of(Scheme.DPOP, ""), NO_STORE))
+                : of(reason);
+    }
+
+    /** Refuses a genuine token that is not bound to its sender as the route asks. */
+    Deny unbound(RouteRules.SenderConstraint asked, Scheme scheme) {
+        Scheme told = asked == RouteRules.SenderConstraint.DPOP ? Scheme.DPOP : scheme;
+        return new Deny(
+                GateReason.SENDER_UNBOUND,
+                Problem.INVALID_TOKEN,
+                List.of(challenges.of(told, ", error=\"invalid_token\""), NO_STORE));
+    }
+
+    /** Asks for a stronger or fresher authentication (RFC 9470, section 3). */
+    Deny stepUp(RouteRules.StepUp asked, Scheme scheme) {
+        StringBuilder error = new StringBuilder(", error=\"insufficient_user_authentication\"");
+        if (!asked.acr().isEmpty()) {
+            error.append(", acr_values=\"")
+                    .append(String.join(" ", asked.acr()))
+                    .append('"');
         }
-        Deny deny = tokens.get(rejected.reason());
-        return deny == null ? of(GateReason.FAULT) : deny;
+        if (asked.maxAge() != null) {
+            error.append(", max_age=\"").append(asked.maxAge().toSeconds()).append('"');
+        }
+        return new Deny(
+                GateReason.STEP_UP,
+                GateReason.STEP_UP.problem(),
+                List.of(challenges.of(scheme, error.toString()), NO_STORE));
+    }
+
+    /** Refuses a transaction token. Its faults are not the access token's, so no challenge speaks of them. */
+    Deny transaction(TokenResult.Rejected rejected) {
+        return rejected.reason() == TokenReason.KEYS_UNAVAILABLE
+                        || rejected.reason() == TokenReason.INTROSPECTION_UNAVAILABLE
+                        || rejected.reason() == TokenReason.REVOCATION_UNAVAILABLE
+                ? unavailable(rejected, Problem.UNAVAILABLE)
+                : new Deny(rejected.reason(), Problem.INVALID_TRANSACTION, List.of(challenges.ofAll(), NO_STORE));
+    }
+
+    /** Returns the headers that the answer to a permitted call gets: the nonce for the next proof, where proofs need one. */
+    List<Header> granted(Caller caller) {
+        VerifiedToken token = caller.token().orElse(null);
+        return token == null || !token.isBoundToKey()
+                ? List.of()
+                : nonces.get().map(nonce -> List.of(nonce(nonce))).orElse(List.of());
+    }
+
+    Deny token(TokenResult.Rejected rejected, Scheme scheme) {
+        return switch (rejected.reason()) {
+            case KEYS_UNAVAILABLE, INTROSPECTION_UNAVAILABLE, REVOCATION_UNAVAILABLE, REPLAY_UNAVAILABLE ->
+                unavailable(rejected, Problem.UNAVAILABLE);
+            case DPOP_QUOTA -> unavailable(rejected, Problem.TOO_MANY_PROOFS);
+            case DPOP_NONCE, DPOP_NONCE_MISSING -> useNonce(rejected.reason());
+            default -> {
+                Deny deny = (scheme == Scheme.DPOP ? dpopTokens : bearerTokens).get(rejected.reason());
+                yield deny == null ? of(GateReason.FAULT) : deny;
+            }
+        };
+    }
+
+    private Deny useNonce(TokenReason reason) {
+        List<Header> headers = new ArrayList<>();
+        headers.add(challenges.of(Scheme.DPOP, ", error=\"use_dpop_nonce\""));
+        nonces.get().ifPresent(nonce -> headers.add(nonce(nonce)));
+        headers.add(NO_STORE);
+        return new Deny(reason, Problem.INVALID_TOKEN, headers);
+    }
+
+    private static Header nonce(String nonce) {
+        return new Header("DPoP-Nonce", nonce);
+    }
+
+    private static Deny unavailable(TokenResult.Rejected rejected, Problem problem) {
+        Duration wait = rejected.retryAfter() == null ? DEFAULT_RETRY : rejected.retryAfter();
+        // Whole seconds, rounded up: a client must not come back too early, nor at once.
+        long seconds = Math.max(1, wait.plusNanos(999_999_999).toSeconds());
+        return new Deny(
+                rejected.reason(), problem, List.of(new Header("Retry-After", Long.toString(seconds)), NO_STORE));
     }
 
     /** Refuses for what the access room found. A reason that is not one of its own comes from a user's object rule. */
@@ -74,7 +160,7 @@ final class Denials {
         }
         return switch (found) {
             case NOT_AUTHENTICATED ->
-                new Deny(reason, Problem.AUTHENTICATION_REQUIRED, List.of(challenge(""), NO_STORE));
+                new Deny(reason, Problem.AUTHENTICATION_REQUIRED, List.of(challenges.ofAll(), NO_STORE));
             case REALM_FAILED, OBJECT_RULE_FAILED -> new Deny(reason, Problem.ACCESS_UNAVAILABLE, List.of(NO_STORE));
             case OBJECT_HIDDEN -> new Deny(reason, Problem.NOT_FOUND, List.of(NO_STORE));
             case GUESTS_ONLY, PERMISSION_MISSING, ROLE_MISSING, OBJECT_DENIED ->
@@ -124,25 +210,53 @@ final class Denials {
     }
 
     /** Names the scopes of the route and, where there are several ways to be let in, those of the first. */
-    Deny scopeMissing(Route route) {
+    Deny scopeMissing(Route route, Scheme scheme) {
         List<String> scopes = new ArrayList<>(route.scopes());
         route.rules().alternatives().stream().limit(1).forEach(way -> scopes.addAll(way.scopes()));
         String error = ", error=\"insufficient_scope\", scope=\"" + String.join(" ", scopes) + '"';
-        return new Deny(GateReason.SCOPE_MISSING, Problem.INSUFFICIENT_SCOPE, List.of(challenge(error), NO_STORE));
+        return new Deny(
+                GateReason.SCOPE_MISSING, Problem.INSUFFICIENT_SCOPE, List.of(challenges.of(scheme, error), NO_STORE));
     }
 
     private Deny deny(GateReason reason) {
         return switch (reason) {
-            case CREDENTIALS_MISSING, CREDENTIALS_SCHEME ->
-                new Deny(reason, reason.problem(), List.of(challenge(""), NO_STORE));
+            case CREDENTIALS_MISSING, CREDENTIALS_SCHEME, CERTIFICATE_MISSING ->
+                new Deny(reason, reason.problem(), List.of(challenges.ofAll(), NO_STORE));
             case CREDENTIALS_AMBIGUOUS, CREDENTIALS_MALFORMED, CREDENTIALS_IN_QUERY ->
-                new Deny(reason, reason.problem(), List.of(challenge(", error=\"invalid_request\""), NO_STORE));
+                new Deny(
+                        reason,
+                        reason.problem(),
+                        List.of(challenges.of(Scheme.BEARER, ", error=\"invalid_request\""), NO_STORE));
             case OVERLOADED -> new Deny(reason, reason.problem(), List.of(new Header("Retry-After", "1"), NO_STORE));
             default -> new Deny(reason, reason.problem(), List.of(NO_STORE));
         };
     }
 
-    private Header challenge(String error) {
-        return new Header("WWW-Authenticate", challenge + error);
+    private Deny deny(TokenReason reason, Scheme scheme) {
+        Scheme told = reason == TokenReason.DPOP_AS_BEARER ? Scheme.DPOP : scheme;
+        String error = isOfProof(reason) ? "invalid_dpop_proof" : "invalid_token";
+        return new Deny(
+                reason, Problem.INVALID_TOKEN, List.of(challenges.of(told, ", error=\"" + error + '"'), NO_STORE));
+    }
+
+    private static boolean isOfProof(TokenReason reason) {
+        return switch (reason) {
+            case DPOP_PROOF_MISSING,
+                    DPOP_PROOF_REPEATED,
+                    DPOP_PROOF_MALFORMED,
+                    DPOP_TYPE,
+                    DPOP_ALGORITHM,
+                    DPOP_HEADER,
+                    DPOP_KEY,
+                    DPOP_KEY_PRIVATE,
+                    DPOP_SIGNATURE,
+                    DPOP_CLAIMS,
+                    DPOP_METHOD,
+                    DPOP_URI,
+                    DPOP_TIME,
+                    DPOP_TOKEN_HASH,
+                    DPOP_REPLAYED -> true;
+            default -> false;
+        };
     }
 }

@@ -10,12 +10,12 @@ import dev.everyhop.limit.Limits;
 import dev.everyhop.limit.Priority;
 import dev.everyhop.schema.SchemaError;
 import dev.everyhop.schema.SchemaReason;
-import dev.everyhop.token.TokenResult;
 import dev.everyhop.token.TokenVerifier;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -50,8 +50,12 @@ public final class Gate {
     private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
 
     private final @Nullable TokenVerifier tokens;
+    private final ClientCertificates certificates;
+    private final @Nullable ResourceMetadata metadata;
+    private final @Nullable Permit metadataPermit;
     private final Denials denials;
     private final LimitLayer limits;
+    private final IdentityLayer identity;
     private final AccessLayer access;
     private final Recorder recorder;
     private final Admission admission;
@@ -60,14 +64,30 @@ public final class Gate {
 
     private Gate(Builder builder, Policy policy) {
         this.tokens = builder.tokens;
-        this.denials = new Denials(builder.realm);
+        this.certificates = builder.certificates;
+        this.metadata = builder.metadata;
+        certificates.check();
+        this.denials = new Denials(
+                new Challenges(
+                        builder.realm,
+                        tokens == null ? List.of() : tokens.proofAlgorithms(),
+                        metadata == null ? null : metadata.url()),
+                tokens == null ? Optional::empty : tokens::proofNonce);
         this.access = new AccessLayer(builder.access, builder.objectRules, denials);
         this.recorder = new Recorder(builder.events, builder.clock);
         this.limits =
                 new LimitLayer(builder.limits == null ? GateLimits.builder().build() : builder.limits);
         this.admission = new Admission(limits, access, denials, recorder);
+        this.identity = new IdentityLayer(tokens, builder.transactions, access.grants(), denials, builder.clock);
+        this.metadataPermit = metadata == null ? null : permit(metadata, tokens);
         this.policy = policy;
-        PolicyCheck.check(policy, tokens != null, access, limits, false);
+        PolicyCheck.check(policy, tokens, access, limits, false);
+    }
+
+    private static Permit permit(ResourceMetadata metadata, @Nullable TokenVerifier tokens) {
+        Route route =
+                new Route("GET", metadata.path(), "protected resource metadata (RFC 9728), for clients", List.of());
+        return new Permit(route, Caller.anonymous(), Map.of(), false, null, List.of(), metadata.answer(tokens));
     }
 
     /** Returns a builder. */
@@ -78,6 +98,16 @@ public final class Gate {
     /** Returns the policy that requests are checked by. */
     public Policy policy() {
         return policy;
+    }
+
+    /** Returns where the certificates of clients are seen. An adapter hides a proxy's header from what stands behind it. */
+    public ClientCertificates clientCertificates() {
+        return certificates;
+    }
+
+    /** Returns whether a call comes from a listed proxy, so that its header with the client's certificate may be believed. */
+    public boolean isFromProxy(ApiCall call) {
+        return certificates.isFromProxy(call);
     }
 
     /** Returns how many requests were refused because the gate or an adapter failed. */
@@ -104,7 +134,7 @@ public final class Gate {
             if (next.digest().equals(policy.digest())) {
                 return false;
             }
-            PolicyCheck.check(next, tokens != null, access, limits, true);
+            PolicyCheck.check(next, tokens, access, limits, true);
             policy = next;
             LOG.info("The gate has a new policy: {}, {}", next, next.digest());
             recorder.policy(
@@ -253,6 +283,10 @@ public final class Gate {
         if (overridesMethod(call, rawQuery)) {
             return recorder.denied(call, null, null, denials.of(GateReason.METHOD_OVERRIDE));
         }
+        if (metadataPermit != null && metadataPermit.route().template().equals(path) && isRead(call.method())) {
+            recorder.permitted(call, metadataPermit.route(), Caller.anonymous(), GateReason.RESOURCE_METADATA);
+            return metadataPermit;
+        }
         List<String> authorization = call.header(AUTHORIZATION);
         String preflightMethod = authorization.isEmpty() ? preflightMethod(current, call) : null;
         RouteTrie.Target target = current.find(preflightMethod == null ? call.method() : preflightMethod, path);
@@ -267,9 +301,13 @@ public final class Gate {
         }
         if (preflightMethod != null) {
             recorder.permitted(call, route, Caller.anonymous(), GateReason.CORS_PREFLIGHT);
-            return new Permit(route, Caller.anonymous(), target.template().variables(path), true, null);
+            return new Permit(
+                    route, Caller.anonymous(), target.template().variables(path), true, null, List.of(), null);
         }
-        Credentials credentials = Credentials.of(authorization);
+        if (certificates.header() != null && certificates.seen(call).broken()) {
+            return recorder.denied(call, route, null, denials.of(GateReason.CERTIFICATE_HEADER));
+        }
+        Credentials credentials = Credentials.of(call, authorization, certificates);
         return credentials.fault() == null || credentials.fault().isOfIdentity()
                 ? fromSource(call, target, path, credentials, mayWait)
                 : recorder.denied(call, route, null, denials.of(credentials.fault()));
@@ -305,36 +343,35 @@ public final class Gate {
             List<Charge> ofSource,
             boolean mayWait) {
         Route route = target.route();
-        LayerMode mode = route.rules().mode(Layer.IDENTITY);
-        Caller caller = Caller.anonymous();
-        Decision.Deny refusal = null;
-        String issuer = null;
-        if (mode == LayerMode.OFF) {
-            return admit(call, target, path, caller, mayWait);
-        } else if (credentials.fault() != null) {
-            refusal = denials.of(credentials.fault());
-        } else if (credentials.token() == null) {
-            refusal = route.isPublic() ? null : denials.of(GateReason.CREDENTIALS_MISSING);
-        } else if (tokens == null) {
-            refusal = denials.of(GateReason.CREDENTIALS_SCHEME);
-        } else {
-            TokenResult result =
-                    mayWait ? tokens.verify(credentials.token()) : tokens.verifyWithoutWaiting(credentials.token());
-            if (result == null) {
-                return pending(call, () -> identify(call, target, path, credentials, ofSource, true));
-            } else if (result instanceof TokenResult.Rejected rejected) {
-                refusal = denials.token(rejected);
-                issuer = rejected.issuer();
-            } else {
-                caller = Caller.of(((TokenResult.Verified) result).token(), access.grants());
-                limits.authenticated(ofSource);
-            }
+        if (route.rules().mode(Layer.IDENTITY) == LayerMode.OFF) {
+            return admit(call, target, path, Caller.anonymous(), mayWait);
         }
-        if (refusal != null && mode == LayerMode.ENFORCE) {
-            return recorder.denied(call, route, null, issuer, refusal);
+        return identity.verify(route, credentials, mayWait)
+                ? accept(call, target, path, credentials, ofSource, mayWait)
+                : pending(call, () -> identify(call, target, path, credentials, ofSource, true));
+    }
+
+    private Attempt accept(
+            ApiCall call,
+            RouteTrie.Target target,
+            String path,
+            Credentials credentials,
+            List<Charge> ofSource,
+            boolean mayWait) {
+        Route route = target.route();
+        Caller caller = identity.caller(call, route, credentials, mayWait);
+        if (caller == null) {
+            return pending(call, () -> accept(call, target, path, credentials, ofSource, true));
+        }
+        Decision.Deny refusal = credentials.refusal;
+        if (refusal == null && caller.isAuthenticated()) {
+            limits.authenticated(ofSource);
+        }
+        if (refusal != null && route.rules().mode(Layer.IDENTITY) == LayerMode.ENFORCE) {
+            return recorder.denied(call, route, null, credentials.issuer, refusal);
         }
         if (refusal != null) {
-            recorder.shadowed(call, route, caller, Layer.IDENTITY, issuer, refusal);
+            recorder.shadowed(call, route, caller, Layer.IDENTITY, credentials.issuer, refusal);
         }
         return admit(call, target, path, caller, mayWait);
     }
@@ -343,6 +380,10 @@ public final class Gate {
         return mayWait || !admission.mayBlock(call, target.route(), caller)
                 ? admission.decide(call, target, path, caller)
                 : pending(call, () -> admission.decide(call, target, path, caller));
+    }
+
+    private static boolean isRead(String method) {
+        return method.equals("GET") || method.equals("HEAD");
     }
 
     private static boolean overridesMethod(ApiCall call, @Nullable String rawQuery) {
@@ -376,6 +417,9 @@ public final class Gate {
         private @Nullable AccessRules access;
         private ObjectRules objectRules = ObjectRules.none();
         private @Nullable GateLimits limits;
+        private @Nullable TokenVerifier transactions;
+        private ClientCertificates certificates = ClientCertificates.ofConnections();
+        private @Nullable ResourceMetadata metadata;
         private SecurityEvents events = SecurityEvents.none();
         private InstantSource clock = InstantSource.system();
         private String realm = "api";
@@ -391,6 +435,28 @@ public final class Gate {
         /** Says who verifies tokens. */
         public Builder tokens(TokenVerifier verifier) {
             this.tokens = Objects.requireNonNull(verifier, "verifier");
+            return this;
+        }
+
+        /**
+         * Says who verifies transaction tokens (draft-ietf-oauth-transaction-tokens), as they come in the header
+         * {@code Txn-Token} beside an access token: its issuers have {@link dev.everyhop.token.Issuer#transactionTokens},
+         * its audience is the trust domain. Without it the header is not looked at.
+         */
+        public Builder transactionTokens(TokenVerifier verifier) {
+            this.transactions = Objects.requireNonNull(verifier, "verifier");
+            return this;
+        }
+
+        /** Says where clients' certificates are seen: on their connections unless said. */
+        public Builder clientCertificates(ClientCertificates certificates) {
+            this.certificates = Objects.requireNonNull(certificates, "certificates");
+            return this;
+        }
+
+        /** Serves this description of the service, and names it in challenges. */
+        public Builder resourceMetadata(ResourceMetadata metadata) {
+            this.metadata = Objects.requireNonNull(metadata, "metadata");
             return this;
         }
 
@@ -426,7 +492,7 @@ public final class Gate {
             return this;
         }
 
-        /** Takes the time of events from this clock. */
+        /** Takes the time of events, and of what must be fresh, from this clock. */
         public Builder clock(InstantSource clock) {
             this.clock = Objects.requireNonNull(clock, "clock");
             return this;

@@ -42,6 +42,18 @@ public enum GateReason implements Reason {
     CREDENTIALS_IN_QUERY("credentials.in_query", Problem.INVALID_REQUEST),
     /** The {@code Authorization} header is longer than 16 KiB and a few bytes. */
     CREDENTIALS_TOO_LARGE("credentials.too_large", Problem.HEADER_TOO_LARGE),
+    /** A listed proxy sent the header with the client's certificate twice, or with what is none. */
+    CERTIFICATE_HEADER("certificate.header", Problem.INVALID_REQUEST),
+    /** The route needs a client certificate, and none can be seen. */
+    CERTIFICATE_MISSING("certificate.missing", Problem.AUTHENTICATION_REQUIRED),
+    /** The route needs a token that is bound to its sender, and this one is not, or not in the way that is asked for. */
+    SENDER_UNBOUND("sender.unbound", Problem.INVALID_TOKEN),
+    /** The user's authentication is not strong or fresh enough for the route (RFC 9470). */
+    STEP_UP("authentication.insufficient", Problem.INSUFFICIENT_USER_AUTHENTICATION),
+    /** There are several transaction tokens. */
+    TRANSACTION_AMBIGUOUS("transaction.ambiguous", Problem.INVALID_REQUEST),
+    /** The metadata of the protected resource was asked for and answered by the gate itself (RFC 9728). */
+    RESOURCE_METADATA("resource.metadata", null),
     /** The token lacks a scope that the route needs. */
     SCOPE_MISSING("access.scope_missing", Problem.INSUFFICIENT_SCOPE),
     /** A new policy was not taken, because it is wrong or the gate cannot enforce it; the one before stays. */

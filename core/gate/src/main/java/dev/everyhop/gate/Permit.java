@@ -4,6 +4,7 @@ import dev.everyhop.schema.SchemaReason;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,16 +21,8 @@ public final class Permit implements Decision {
     private final Map<String, String> pathVariables;
     private final boolean corsPreflight;
     private final @Nullable Exchange exchange;
-    private final List<Decision.Header> headers;
-
-    Permit(
-            Route route,
-            Caller caller,
-            Map<String, String> pathVariables,
-            boolean corsPreflight,
-            @Nullable Exchange exchange) {
-        this(route, caller, pathVariables, corsPreflight, exchange, List.of());
-    }
+    private final List<Header> headers;
+    private final @Nullable Answer answer;
 
     Permit(
             Route route,
@@ -37,8 +30,10 @@ public final class Permit implements Decision {
             Map<String, String> pathVariables,
             boolean corsPreflight,
             @Nullable Exchange exchange,
-            List<Decision.Header> headers) {
+            List<Header> headers,
+            @Nullable Answer answer) {
         this.headers = headers;
+        this.answer = answer;
         this.route = route;
         this.caller = caller;
         this.pathVariables = pathVariables;
@@ -61,14 +56,22 @@ public final class Permit implements Decision {
         return pathVariables;
     }
 
-    /** Returns what the answer must have in its header, beyond what the handler sets: how the caller stands with limits. */
-    public List<Decision.Header> headers() {
-        return headers;
-    }
-
     /** Returns whether this lets a CORS preflight through, and nothing else. */
     public boolean isCorsPreflight() {
         return corsPreflight;
+    }
+
+    /**
+     * Returns headers that the adapter adds to the answer, whatever it is: {@code DPoP-Nonce} (RFC 9449, section 9),
+     * {@code RateLimit} and {@code RateLimit-Policy}.
+     */
+    public List<Header> headers() {
+        return headers;
+    }
+
+    /** Returns what the adapter answers with, status 200, in place of any handler; mostly nothing. */
+    public Optional<Answer> answer() {
+        return Optional.ofNullable(answer);
     }
 
     /**

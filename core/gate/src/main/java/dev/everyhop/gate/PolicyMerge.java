@@ -70,6 +70,9 @@ final class PolicyMerge {
         agreed(first, "sender constraint", one.senderConstraint(), other.senderConstraint(), rules::senderConstraint);
         agreed(first, "priority", one.priority(), other.priority(), rules::priority);
         agreed(first, "step-up", one.stepUp(), other.stepUp(), rules::stepUp);
+        if (one.takesTokensOnce() || other.takesTokensOnce()) {
+            rules.takeTokensOnce();
+        }
         agreed(first, "response mode", one.responseMode(), other.responseMode(), rules::responses);
         for (Layer layer : Layer.values()) {
             Optional<LayerMode> mode = Optional.ofNullable(one.modes().get(layer));

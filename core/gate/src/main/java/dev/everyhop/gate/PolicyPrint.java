@@ -62,6 +62,9 @@ final class PolicyPrint {
         rules.limits().forEach(limit -> needs.add("limit " + limit.name()));
         rules.senderConstraint().ifPresent(constraint -> needs.add("sender constraint " + lower(constraint)));
         rules.stepUp().ifPresent(stepUp -> needs.add("step-up"));
+        if (rules.takesTokensOnce()) {
+            needs.add("each token once");
+        }
         needs.addAll(blindSpots(route));
         return String.join("; ", needs);
     }
@@ -130,6 +133,9 @@ final class PolicyPrint {
                 one.put("maxAge", stepUp.maxAge().toString());
             }
         });
+        if (rules.takesTokensOnce()) {
+            tree.put("takeTokensOnce", true);
+        }
         rules.audit().ifPresent(audit -> tree.put("audit", lower(audit)));
         rules.modes().forEach((layer, mode) -> modes(tree).put(lower(layer), lower(mode)));
         rules.responseMode().ifPresent(mode -> modes(tree).put("response", lower(mode)));

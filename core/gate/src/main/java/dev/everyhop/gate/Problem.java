@@ -25,6 +25,12 @@ public record Problem(String type, String title, int status, List<SchemaError> e
     static final Problem INVALID_REQUEST = own("invalid_request", "The request is not valid", 400);
     static final Problem AUTHENTICATION_REQUIRED = own("authentication_required", "Authentication is required", 401);
     static final Problem INVALID_TOKEN = own("invalid_token", "The access token is not valid", 401);
+    static final Problem INVALID_TRANSACTION =
+            own("invalid_transaction_token", "The transaction token is not valid", 401);
+    static final Problem INSUFFICIENT_USER_AUTHENTICATION =
+            own("insufficient_user_authentication", "The user must authenticate more strongly or again", 401);
+    static final Problem TOO_MANY_PROOFS =
+            own("too_many_proofs", "The key has made too many proofs in a short time", 429);
     static final Problem INSUFFICIENT_SCOPE = own("insufficient_scope", "The access token lacks a scope", 403);
     static final Problem FORBIDDEN = own("forbidden", "The caller may not do this", 403);
     static final Problem NOT_FOUND = own("not_found", "There is nothing here", 404);

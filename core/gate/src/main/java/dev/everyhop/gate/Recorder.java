@@ -159,6 +159,9 @@ final class Recorder {
             fields.put("issuer", token.issuer());
             token.subject().ifPresent(subject -> fields.put("subject", subject));
             token.clientId().ifPresent(client -> fields.put("client", client));
+            caller.onBehalfOf()
+                    .flatMap(transaction -> transaction.string("txn"))
+                    .ifPresent(txn -> fields.put("txn", txn));
         }
         return fields;
     }

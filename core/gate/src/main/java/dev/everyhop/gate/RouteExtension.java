@@ -26,6 +26,7 @@ final class RouteExtension {
             "priority",
             "senderConstraint",
             "stepUp",
+            "takeTokensOnce",
             "audit",
             "modes",
             "owner",
@@ -118,6 +119,11 @@ final class RouteExtension {
         read("priority", at -> rules.priority(at.oneOf(Priority.class)));
         read("senderConstraint", at -> rules.senderConstraint(at.oneOf(RouteRules.SenderConstraint.class)));
         read("stepUp", at -> rules.stepUp(understood(at, () -> stepUp(at))));
+        read("takeTokensOnce", at -> {
+            if (at.truth()) {
+                rules.takeTokensOnce();
+            }
+        });
         read("audit", at -> rules.audit(at.oneOf(RouteRules.AuditClass.class)));
         read("modes", at -> at.members().forEach(mode -> mode(mode, rules)));
         read("owner", at -> rules.owner(at.words()));

@@ -37,6 +37,7 @@ public final class RouteRules {
     private final @Nullable Priority priority;
     private final @Nullable SenderConstraint senderConstraint;
     private final @Nullable StepUp stepUp;
+    private final boolean tokensOnce;
     private final @Nullable AuditClass audit;
     private final Map<Layer, LayerMode> modes;
     private final @Nullable ResponseMode responseMode;
@@ -56,6 +57,7 @@ public final class RouteRules {
         priority = builder.priority;
         senderConstraint = builder.senderConstraint;
         stepUp = builder.stepUp;
+        tokensOnce = builder.tokensOnce;
         audit = builder.audit;
         modes = Collections.unmodifiableMap(new EnumMap<>(builder.modes));
         responseMode = builder.responseMode;
@@ -117,6 +119,11 @@ public final class RouteRules {
     /** Returns how fresh and how strong the authentication must be. */
     public Optional<StepUp> stepUp() {
         return Optional.ofNullable(stepUp);
+    }
+
+    /** Returns whether each token is taken once. */
+    public boolean takesTokensOnce() {
+        return tokensOnce;
     }
 
     /** Returns how durable the records of the route must be. */
@@ -268,11 +275,28 @@ public final class RouteRules {
      */
     public record StepUp(List<String> acr, @Nullable Duration maxAge) {
 
+        /** Reads an annotation. */
+        static StepUp of(dev.everyhop.gate.StepUp annotation) {
+            return new StepUp(
+                    List.of(annotation.acr()),
+                    annotation.maxAgeSeconds() < 0 ? null : Duration.ofSeconds(annotation.maxAgeSeconds()));
+        }
+
         /** Copies the list and checks that something is asked for. */
         public StepUp {
             acr = List.copyOf(acr);
             if (acr.isEmpty() && maxAge == null) {
                 throw new IllegalArgumentException("A step-up asks for nothing: name acr, maxAge, or both");
+            }
+            for (String one : acr) {
+                // It stands in a challenge, in a list between spaces.
+                if (!one.matches("[!#-\\[\\]-~]+")) {
+                    throw new IllegalArgumentException("A step-up asks for the acr '" + one
+                            + "', which cannot stand in a challenge: no spaces, quotes or backslashes, one acr each");
+                }
+            }
+            if (maxAge != null && maxAge.toSeconds() < 0) {
+                throw new IllegalArgumentException("A step-up's maxAge must not be negative, not " + maxAge);
             }
         }
     }
@@ -297,6 +321,7 @@ public final class RouteRules {
         private @Nullable Priority priority;
         private @Nullable SenderConstraint senderConstraint;
         private @Nullable StepUp stepUp;
+        private boolean tokensOnce;
         private @Nullable AuditClass audit;
         private final Map<Layer, LayerMode> modes = new EnumMap<>(Layer.class);
         private @Nullable ResponseMode responseMode;
@@ -349,6 +374,12 @@ public final class RouteRules {
         /** Asks for an authentication that is fresh or strong. */
         public Builder stepUp(StepUp asked) {
             this.stepUp = Objects.requireNonNull(asked, "asked");
+            return this;
+        }
+
+        /** Takes each token once, told by its {@code jti}: for calls that must not be repeated with a stolen one. */
+        public Builder takeTokensOnce() {
+            this.tokensOnce = true;
             return this;
         }
 

@@ -3,6 +3,7 @@ package dev.everyhop.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.everyhop.gate.Decision.Header;
+import dev.everyhop.token.Presentation.Scheme;
 import dev.everyhop.token.TokenReason;
 import dev.everyhop.token.TokenResult;
 import java.time.Duration;
@@ -227,17 +228,28 @@ class CredentialsTest {
     void keysThatCannotBeHadAreNoFaultOfTheClient() {
         Denials denials = new Denials("api");
 
-        Decision.Deny deny =
-                denials.token(new TokenResult.Rejected(TokenReason.KEYS_UNAVAILABLE, null, Duration.ofMillis(29_001)));
+        Decision.Deny deny = denials.token(
+                new TokenResult.Rejected(TokenReason.KEYS_UNAVAILABLE, null, Duration.ofMillis(29_001)), Scheme.BEARER);
         assertThat(deny.status()).isEqualTo(503);
         assertThat(deny.headers())
                 .containsExactly(new Header("Retry-After", "30"), new Header("Cache-Control", "no-store"));
-        assertThat(denials.token(new TokenResult.Rejected(TokenReason.KEYS_UNAVAILABLE, null, null))
+        assertThat(denials.token(new TokenResult.Rejected(TokenReason.KEYS_UNAVAILABLE, null, null), Scheme.BEARER)
                         .headers())
                 .contains(new Header("Retry-After", "5"));
-        assertThat(denials.token(new TokenResult.Rejected(TokenReason.KEYS_UNAVAILABLE, null, Duration.ZERO))
+        assertThat(denials.token(
+                                new TokenResult.Rejected(TokenReason.KEYS_UNAVAILABLE, null, Duration.ZERO),
+                                Scheme.BEARER)
                         .headers())
                 .contains(new Header("Retry-After", "1"));
+        assertThat(denials.token(
+                                new TokenResult.Rejected(
+                                        TokenReason.INTROSPECTION_UNAVAILABLE, null, Duration.ofSeconds(2)),
+                                Scheme.BEARER)
+                        .headers())
+                .contains(new Header("Retry-After", "2"));
+        assertThat(denials.token(new TokenResult.Rejected(TokenReason.INACTIVE, null, null), Scheme.BEARER)
+                        .status())
+                .isEqualTo(401);
     }
 
     @Test

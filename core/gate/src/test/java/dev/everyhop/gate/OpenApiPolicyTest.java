@@ -156,8 +156,6 @@ class OpenApiPolicyTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "senderConstraint: dpop | tokens that are bound to their sender",
-                "stepUp: {maxAge: PT1M} | a fresh or strong authentication",
                 "audit: must | durable records",
             })
     void whatCannotBeEnforcedYetStopsTheGate(String extension, String what) {
@@ -172,12 +170,40 @@ class OpenApiPolicyTest {
     }
 
     @Test
-    void clientCertificateStopsTheGateEvenAsOneOfSeveralWays() {
-        Policy policy = Policy.fromOpenApi(Documents.operation("security: [{bearer: []}, {mtls: []}]"));
+    void aClientCertificateIsAskedForAloneOrBesideAToken() {
+        Call nothing = Call.get("/orders");
+        Call token = Call.get("/orders").bearer(Tokens.good("a"));
 
-        assertThatThrownBy(() ->
-                        Gate.builder().policy(policy).tokens(Tokens.verifier()).build())
-                .hasMessageContaining("asks for a client certificate, which this version cannot enforce");
+        assertThat(reasons("[{mtls: []}]", nothing, token))
+                .containsExactly("credentials.missing", "certificate.missing", null, null);
+        assertThat(reasons("[{mtls: [], oauth: [a]}]", nothing, token))
+                .containsExactly("credentials.missing", "certificate.missing", "credentials.missing", null);
+        assertThat(reasons("[{mtls: []}, {oauth: [b]}]", nothing, token))
+                .containsExactly("credentials.missing", "certificate.missing", null, null);
+        assertThat(reasons("[{mtls: []}, {oauth: [a]}]", nothing, token))
+                .containsExactly("credentials.missing", null, null, null);
+    }
+
+    /** Returns why calls are refused without a certificate, then with one. */
+    private static List<String> reasons(String security, Call... calls) {
+        Gate gate = Gate.builder()
+                .policy(Policy.fromOpenApi(Documents.operation("security: " + security)))
+                .tokens(Tokens.verifier())
+                .clientCertificates(ClientCertificates.behindProxies(ClientCertificates.Header.CLIENT_CERT)
+                        .atAddress("192.0.2.7"))
+                .build();
+        List<String> reasons = new java.util.ArrayList<>();
+        for (Call call : calls) {
+            reasons.add(reason(gate.check(call)));
+        }
+        for (Call call : calls) {
+            reasons.add(reason(gate.check(call.with("Client-Cert", Certificates.RFC9440_HEADER))));
+        }
+        return reasons;
+    }
+
+    private static String reason(Decision decision) {
+        return decision instanceof Decision.Deny deny ? deny.reason().code() : null;
     }
 
     @Test

@@ -27,12 +27,18 @@ final class Tokens {
     private Tokens() {}
 
     static TokenVerifier verifier() {
-        String jwks = new JsonWebKeySet(KEY).toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY);
+        return builder().build();
+    }
+
+    static TokenVerifier.Builder builder() {
         return TokenVerifier.builder()
-                .issuer(Issuer.at(ISSUER).algorithms("ES256").jwks(jwks))
+                .issuer(Issuer.at(ISSUER).algorithms("ES256").jwks(jwks()))
                 .audience("orders")
-                .clock(CLOCK)
-                .build();
+                .clock(CLOCK);
+    }
+
+    static String jwks() {
+        return new JsonWebKeySet(KEY).toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY);
     }
 
     static String good(String scope) {
@@ -60,11 +66,15 @@ final class Tokens {
     }
 
     static String signed(JwtClaims claims) {
+        return signed(claims, "at+jwt");
+    }
+
+    static String signed(JwtClaims claims, String type) {
         JsonWebSignature jws = new JsonWebSignature();
         jws.setPayload(claims.toJson());
         jws.setAlgorithmHeaderValue("ES256");
         jws.setKeyIdHeaderValue("test");
-        jws.setHeader("typ", "at+jwt");
+        jws.setHeader("typ", type);
         jws.setKey(KEY.getPrivateKey());
         try {
             return jws.getCompactSerialization();

@@ -1,6 +1,8 @@
 package dev.everyhop.schema;
 
 import java.math.BigDecimal;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -44,16 +46,26 @@ final class JsonReader {
     /** A tree, or the reason why there is none: exactly one of the two is present. */
     record Parsed(@Nullable JsonNode tree, @Nullable SchemaReason reason) {}
 
+    /** As many as there are different limits: those of a service, not of its requests. */
+    private static final Map<Bounds, JsonFactory> TOKENS = new ConcurrentHashMap<>();
+
+    private record Bounds(int nameBytes, int stringLength) {}
+
     /** Returns what makes the tokens of texts within these limits. */
     static JsonFactory tokens(WireLimits limits) {
         // A character of a name takes up to three bytes; a number is measured like a string while it is read.
         long nameBytes = Math.min(Integer.MAX_VALUE, 3L * limits.nameLength);
+        return TOKENS.computeIfAbsent(
+                new Bounds((int) nameBytes, Math.max(limits.stringLength, MAX_NUMBER)), JsonReader::tokens);
+    }
+
+    private static JsonFactory tokens(Bounds bounds) {
         return JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(MAX_DEPTH + 1)
-                        .maxNameLength((int) nameBytes)
+                        .maxNameLength(bounds.nameBytes)
                         .maxNumberLength(Integer.MAX_VALUE)
-                        .maxStringLength(Math.max(limits.stringLength, MAX_NUMBER))
+                        .maxStringLength(bounds.stringLength)
                         .build())
                 // The text is known to be UTF-8; guessing could only make something else of it.
                 .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)

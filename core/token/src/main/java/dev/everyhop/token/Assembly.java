@@ -54,6 +54,15 @@ final class Assembly {
                     options.oneTime, longest + 2 * Issuer.MAX_SKEW.toSeconds() + 1, "TokenVerifier.oneTimeTokens");
         }
         KeySources keySources = new KeySources(options.clock, Background.daemon(), new SecureRandom(), options.events);
+        if (options.issuers.stream()
+                        .map(issuer -> issuer.transactionTokens)
+                        .distinct()
+                        .count()
+                > 1) {
+            throw new IllegalStateException(
+                    "One TokenVerifier has issuers of access tokens and of transaction tokens, and"
+                            + " the one would pass for the other: give each kind a verifier of its own");
+        }
         List<IssuerRules> rules = new ArrayList<>();
         ByteTable<IssuerRules> byLocation = ByteTable.empty();
         for (Issuer issuer : options.issuers) {
@@ -126,6 +135,10 @@ final class Assembly {
             throw new IllegalStateException(
                     name + " needs an audience: .audience(\"orders\") on the verifier or the issuer."
                             + " Without it any token of this issuer, whomever it was made for, would be accepted.");
+        }
+        if (issuer.transactionTokens && issuer.preset != IssuerPreset.RFC9068) {
+            throw new IllegalStateException(name
+                    + " has a preset and issues transaction tokens: leave the preset out, it is for access tokens");
         }
         boolean secrets = issuer.algorithms.stream().anyMatch(one -> one.keyType() == KeyType.OCT);
         boolean publicKeys = issuer.algorithms.stream().anyMatch(one -> one.keyType() != KeyType.OCT);

@@ -46,6 +46,7 @@ public final class Issuer {
     final @Nullable SSLContext trust;
     final @Nullable KeyFetcher fetcher;
     final boolean insecureHttp;
+    final boolean transactionTokens;
 
     private Issuer(Draft d) {
         this.location = d.location;
@@ -64,6 +65,7 @@ public final class Issuer {
         this.trust = d.trust;
         this.fetcher = d.fetcher;
         this.insecureHttp = d.insecureHttp;
+        this.transactionTokens = d.transactionTokens;
     }
 
     /**
@@ -109,6 +111,22 @@ public final class Issuer {
         Draft d = draft();
         d.preset = Objects.requireNonNull(preset, "preset");
         return new Issuer(d);
+    }
+
+    /**
+     * Accepts transaction tokens (draft-ietf-oauth-transaction-tokens) in place of access tokens: {@code typ} is
+     * {@code txntoken+jwt} and a {@code txn} is there. The audience is the trust domain. It is for a verifier of its own,
+     * never for that of access tokens.
+     */
+    public Issuer transactionTokens() {
+        Draft d = draft();
+        d.transactionTokens = true;
+        return new Issuer(d);
+    }
+
+    /** Returns what its tokens must be like. */
+    IssuerPreset.Rules rules() {
+        return transactionTokens ? IssuerPreset.TRANSACTION_TOKENS : preset.rules();
     }
 
     /**
@@ -279,6 +297,7 @@ public final class Issuer {
         d.trust = trust;
         d.fetcher = fetcher;
         d.insecureHttp = insecureHttp;
+        d.transactionTokens = transactionTokens;
         return d;
     }
 
@@ -309,5 +328,6 @@ public final class Issuer {
         KeyFetcher fetcher;
 
         boolean insecureHttp;
+        boolean transactionTokens;
     }
 }

@@ -80,6 +80,10 @@ public enum IssuerPreset {
             Set.of("at_hash"),
             List.of()));
 
+    /** Those of a service that issues transaction tokens; no preset, since such tokens are no access tokens. */
+    static final Rules TRANSACTION_TOKENS = new Rules(
+            Set.of("txntoken+jwt"), false, List.of("scope"), List.of(), null, Map.of(), Set.of(), List.of("txn"));
+
     private final Rules rules;
 
     IssuerPreset(Rules rules) {

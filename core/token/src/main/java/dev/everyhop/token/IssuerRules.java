@@ -37,7 +37,7 @@ final class IssuerRules {
     private final Map<TokenReason, Rejected> rejections = new EnumMap<>(TokenReason.class);
 
     IssuerRules(Issuer issuer, Set<String> audience, KeySource keys) {
-        IssuerPreset.Rules preset = issuer.preset.rules();
+        IssuerPreset.Rules preset = issuer.rules();
         this.location = issuer.location;
         this.keys = keys;
         this.claims = new ClaimRules(

@@ -46,8 +46,10 @@ public enum ObtainReason implements Reason {
     FAULT("obtain.fault"),
     /** The client was closed. */
     CLOSED("obtain.closed"),
-    /** The issuer's metadata could not be had, or is of another issuer; the key events' reasons tell which. */
+    /** The issuer has no metadata at its well-known addresses, or none that is one strict JSON object. */
     METADATA("obtain.metadata"),
+    /** The metadata is of an issuer of another name (RFC 8414, section 3.3). */
+    METADATA_ISSUER("obtain.metadata.issuer"),
     /** The metadata has no address for this that is an https URL. */
     ENDPOINT_MISSING("obtain.endpoint_missing"),
     /** The endpoint redirects: forms with credentials follow no redirect. */

@@ -162,8 +162,7 @@ public final class TokenClient implements AutoCloseable {
         }
         Grant grant = new Grant.Exchange(caller.compact(), actor, target);
         String actorDigest = actor == null ? "" : GrantKey.digest(actor);
-        return new Asked(
-                new GrantKey(grant.name(), GrantKey.digest(caller.compact()), actorDigest, target), grant, null);
+        return new Asked(new GrantKey(grant.name(), caller.digest(), actorDigest, target), grant, null);
     }
 
     private TokenOutcome send(Grant grant) throws InterruptedException {
@@ -303,7 +302,7 @@ public final class TokenClient implements AutoCloseable {
         private @Nullable DpopKey dpop;
         private SecurityEvents events = SecurityEvents.none();
         private InstantSource clock = InstantSource.system();
-        private Duration timeout = Duration.ofSeconds(10);
+        Duration timeout = Duration.ofSeconds(10);
         private int maxTokens = 10_000;
 
         private Builder(ServerAccess access) {

@@ -33,6 +33,7 @@ public final class VerifiedToken {
     private final long expiresAtSeconds;
     private final @Nullable Confirmation confirmation;
     private volatile @Nullable Content content;
+    private volatile @Nullable String digest;
 
     /** The version of the revocations that it was last found not to be among; negative before that. */
     private volatile long currentIn = -1;
@@ -143,6 +144,16 @@ public final class VerifiedToken {
     /** Returns its text, to be exchanged for another: the signed token, also of one that came encrypted. */
     String compact() {
         return compact;
+    }
+
+    /** Returns the digest of its text, by which what it was exchanged for is found. */
+    String digest() {
+        String made = digest;
+        if (made == null) {
+            made = GrantKey.digest(compact);
+            digest = made;
+        }
+        return made;
     }
 
     long expiresAtSeconds() {

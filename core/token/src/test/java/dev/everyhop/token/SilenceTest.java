@@ -48,6 +48,9 @@ class SilenceTest {
         shown.put(TokenReason.class, List.of(TokenReason.values()));
         shown.put(IssuerPreset.class, List.of(IssuerPreset.values()));
 
+        DpopNonces nonces = DpopNonces.shared(() -> List.of(world.secret.getEncoded()));
+        shown.put(DpopNonces.class, nonces);
+        shown.put(Dpop.class, Dpop.at("https://c.example").requireNonces(nonces));
         shown.putAll(ofTheClient(token));
 
         shown.values().forEach(value -> silence.check(token, value.toString()));

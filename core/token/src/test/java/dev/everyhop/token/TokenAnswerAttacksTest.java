@@ -139,6 +139,11 @@ class TokenAnswerAttacksTest {
         }
         attack(attacks, "a token with status 400", ObtainReason.REFUSED, sent -> ScriptedServer.json(400, token("")));
         attack(attacks, "a token with status 401", ObtainReason.INVALID_CLIENT, sent -> ScriptedServer.json(401, "{}"));
+        attack(
+                attacks,
+                "a page with status 401",
+                ObtainReason.INVALID_CLIENT,
+                sent -> ScriptedServer.text(401, "text/html", "x"));
         attack(attacks, "refused connection", ObtainReason.UNREACHABLE, sent -> {
             throw new IOException("secret s in here");
         });
@@ -219,7 +224,7 @@ class TokenAnswerAttacksTest {
             assertThat(reason(client(server, false)
                             .clientCredentials(TokenTarget.forAudience("payments"))
                             .get(null)))
-                    .isEqualTo(ObtainReason.METADATA);
+                    .isEqualTo(ObtainReason.METADATA_ISSUER);
             assertThat(server.sent).isEmpty();
         }
     }

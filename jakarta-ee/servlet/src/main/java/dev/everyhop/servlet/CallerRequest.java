@@ -10,6 +10,8 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.IOException;
 import java.security.Principal;
+import java.util.Collections;
+import java.util.Enumeration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +48,43 @@ class CallerRequest extends HttpServletRequestWrapper {
 
     @Override
     public @Nullable String getAuthType() {
-        return caller.isAuthenticated() ? "Bearer" : null;
+        return caller.token()
+                .map(token -> token.isBoundToKey() ? "DPoP" : "Bearer")
+                .orElse(null);
+    }
+
+    @Override
+    public @Nullable String getHeader(String name) {
+        return isHidden(name) ? null : super.getHeader(name);
+    }
+
+    @Override
+    public Enumeration<String> getHeaders(String name) {
+        return isHidden(name) ? Collections.emptyEnumeration() : super.getHeaders(name);
+    }
+
+    @Override
+    public Enumeration<String> getHeaderNames() {
+        Enumeration<String> names = super.getHeaderNames();
+        if (passage.hiddenHeader == null || names == null) {
+            return names;
+        }
+        return Collections.enumeration(
+                Collections.list(names).stream().filter(name -> !isHidden(name)).toList());
+    }
+
+    @Override
+    public int getIntHeader(String name) {
+        return isHidden(name) ? -1 : super.getIntHeader(name);
+    }
+
+    @Override
+    public long getDateHeader(String name) {
+        return isHidden(name) ? -1 : super.getDateHeader(name);
+    }
+
+    private boolean isHidden(String name) {
+        return passage.hiddenHeader != null && passage.hiddenHeader.equalsIgnoreCase(name);
     }
 
     /** Without arguments a container would take its own response, and what is written there is checked by nobody. */

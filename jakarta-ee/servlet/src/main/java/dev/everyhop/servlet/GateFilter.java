@@ -2,7 +2,9 @@ package dev.everyhop.servlet;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.everyhop.gate.Answer;
 import dev.everyhop.gate.BodyDecision;
+import dev.everyhop.gate.ClientCertificates;
 import dev.everyhop.gate.Decision;
 import dev.everyhop.gate.Gate;
 import dev.everyhop.gate.GateReason;
@@ -28,6 +30,7 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The filter that asks the gate about each request before anything else of the application sees it.
@@ -55,9 +58,32 @@ public final class GateFilter implements Filter {
 
     private final Gate gate;
 
-    /** Makes a filter that asks this gate. */
+    /**
+     * Makes a filter that asks this gate.
+     *
+     * @throws IllegalStateException if the gate tells proxies by their addresses: see {@link #vouchingForPeers}
+     */
     public GateFilter(Gate gate) {
+        this(gate, false);
+    }
+
+    private GateFilter(Gate gate, boolean peers) {
         this.gate = Objects.requireNonNull(gate, "gate");
+        if (gate.clientCertificates().judgesByAddress() && !peers) {
+            throw new IllegalStateException(
+                    "The gate tells proxies by the address of their TCP connection, and a filter"
+                            + " cannot know whether the container has put another in its place: tell them by withIdentity(...) or"
+                            + " withCertificate(...), or make the filter by GateFilter.vouchingForPeers(...) where nothing does that");
+        }
+    }
+
+    /**
+     * Makes a filter for a container whose {@code getRemoteAddr} is the address of the TCP peer: neither Tomcat's
+     * {@code RemoteIpValve} nor Jetty's {@code ForwardedRequestCustomizer} nor the like puts one from a header in its place.
+     * Needed where the gate tells proxies by their addresses. A request that such a valve of Tomcat has marked is refused.
+     */
+    public static GateFilter vouchingForPeers(Gate gate) {
+        return new GateFilter(gate, true);
     }
 
     /**
@@ -122,21 +148,24 @@ public final class GateFilter implements Filter {
         }
     }
 
-    /** Decides on a request and lets it run; returns whether it was permitted. */
+    /** Decides on a request and lets it run; returns whether its handler ran. */
     private boolean first(ServletCall call, HttpServletRequest http, HttpServletResponse answer, FilterChain chain)
             throws IOException, ServletException {
         Decision decision = decide(http, call);
+        if (decision instanceof Permit permit) {
+            permit.headers().forEach(header -> answer.setHeader(header.name(), header.value()));
+        }
+        if (decision instanceof Permit permit && permit.answer().isPresent()) {
+            write(http, answer, permit.answer().get());
+            return false;
+        }
         BodyDecision body = decision instanceof Permit permit && permit.readsBody() ? body(call, permit) : null;
         if (decision instanceof Decision.Deny deny) {
             answer(answer, deny.problem(), deny.headers());
         } else if (body instanceof Decision.Deny deny) {
             answer(answer, deny.problem(), deny.headers());
         } else {
-            Permit permit = (Permit) decision;
-            for (Decision.Header header : permit.headers()) {
-                answer.setHeader(header.name(), header.value());
-            }
-            Passage made = new Passage(gate, permit, (BodyDecision.Accepted) body);
+            Passage made = new Passage(gate, (Permit) decision, (BodyDecision.Accepted) body, hiddenHeader(call));
             EveryhopRequest.passed(http, made);
             goOn(made, http, answer, chain);
             return true;
@@ -243,6 +272,9 @@ public final class GateFilter implements Filter {
         if (request.getDispatcherType() != DispatcherType.REQUEST) {
             return gate.refuse(call, GateReason.REQUEST_UNCHECKED);
         }
+        if (gate.clientCertificates().judgesByAddress() && call.hasForwardedPeer()) {
+            return gate.refuse(call, GateReason.REQUEST_REWRITTEN);
+        }
         return call.isRewritten() ? gate.refuse(call, GateReason.REQUEST_REWRITTEN) : gate.check(call);
     }
 
@@ -261,6 +293,24 @@ public final class GateFilter implements Filter {
         response.setContentType(Problem.MEDIA_TYPE);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
+    }
+
+    /** Returns the header that only a listed proxy may send, if this is none; null if there is nothing to hide. */
+    private @Nullable String hiddenHeader(ServletCall call) {
+        ClientCertificates.Header header = gate.clientCertificates().header();
+        return header == null || gate.isFromProxy(call) ? null : header.text();
+    }
+
+    /** Writes what the gate itself answers. */
+    private static void write(HttpServletRequest request, HttpServletResponse response, Answer answer)
+            throws IOException {
+        byte[] body = answer.body().getBytes(UTF_8);
+        response.setStatus(200);
+        response.setContentType(answer.mediaType());
+        response.setContentLength(body.length);
+        if (!request.getMethod().equals("HEAD")) {
+            response.getOutputStream().write(body);
+        }
     }
 
     private static int errorStatus(HttpServletRequest request) {

@@ -16,6 +16,9 @@ final class Passage {
     /** What the handler reads; null where the route describes no bodies. */
     final BodyDecision.@Nullable Accepted body;
 
+    /** The header that only a listed proxy may send, where somebody else might have; null where there is nothing to hide. */
+    final @Nullable String hiddenHeader;
+
     /** The answer of the dispatch that runs or waits; null where the route describes no answers. */
     volatile @Nullable CheckedResponse response;
 
@@ -27,7 +30,8 @@ final class Passage {
 
     private volatile @Nullable CheckedAsync async;
 
-    Passage(Gate gate, Permit permit, BodyDecision.@Nullable Accepted body) {
+    Passage(Gate gate, Permit permit, BodyDecision.@Nullable Accepted body, @Nullable String hiddenHeader) {
+        this.hiddenHeader = hiddenHeader;
         this.gate = gate;
         this.permit = permit;
         this.body = body;

@@ -4,6 +4,7 @@ import dev.everyhop.gate.ApiCall;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
@@ -12,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The container's own view of a request, whatever filters have wrapped around it. */
 final class ServletCall implements ApiCall {
+
+    private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
+
+    /** Tomcat's RemoteIpValve leaves it. */
+    private static final String TOMCAT_FORWARDED = "org.apache.tomcat.request.forwarded";
 
     private final HttpServletRequest seen;
     private final HttpServletRequest original;
@@ -83,6 +89,18 @@ final class ServletCall implements ApiCall {
     public String peerAddress() {
         String address = original.getRemoteAddr();
         return address == null ? "-" : address;
+    }
+
+    @Override
+    public @Nullable X509Certificate clientCertificate() {
+        return original.getAttribute(CERTIFICATES) instanceof X509Certificate[] chain && chain.length > 0
+                ? chain[0]
+                : null;
+    }
+
+    /** Returns whether the container has put an address from a header in the place of the TCP peer's. */
+    boolean hasForwardedPeer() {
+        return original.getAttribute(TOMCAT_FORWARDED) != null;
     }
 
     private static String within(String uri, String contextPath) {

@@ -5,6 +5,7 @@ import dev.everyhop.token.TokenVerifier;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.jose4j.jwk.EcJwkGenerator;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKeySet;
@@ -18,7 +19,7 @@ import org.jose4j.lang.JoseException;
 /** An issuer for tests and the verifier that trusts it. */
 final class Tokens {
 
-    private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+    static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
     private static final String ISSUER = "https://id.example";
 
     private final PublicJsonWebKey key;
@@ -34,16 +35,24 @@ final class Tokens {
     }
 
     TokenVerifier verifier() {
+        return builder().build();
+    }
+
+    TokenVerifier.Builder builder() {
         String jwks = new JsonWebKeySet(key).toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY);
         return TokenVerifier.builder()
                 .issuer(Issuer.at(ISSUER).algorithms("ES256").jwks(jwks))
                 .audience("orders")
-                .clock(InstantSource.fixed(NOW))
-                .build();
+                .clock(InstantSource.fixed(NOW));
     }
 
     /** Returns a header line with a good token of this scope. */
     String header(String scope) {
+        return header(Map.of("scope", scope));
+    }
+
+    /** Returns a header line with a good token that has these claims besides. */
+    String header(Map<String, Object> more) {
         JwtClaims claims = new JwtClaims();
         claims.setIssuer(ISSUER);
         claims.setSubject("alice");
@@ -52,7 +61,7 @@ final class Tokens {
         claims.setJwtId("4f0c2a");
         claims.setIssuedAt(NumericDate.fromSeconds(NOW.getEpochSecond()));
         claims.setExpirationTime(NumericDate.fromSeconds(NOW.getEpochSecond() + 300));
-        claims.setStringClaim("scope", scope);
+        more.forEach(claims::setClaim);
         claims.setStringListClaim("roles", List.of("clerk"));
         JsonWebSignature jws = new JsonWebSignature();
         jws.setPayload(claims.toJson());

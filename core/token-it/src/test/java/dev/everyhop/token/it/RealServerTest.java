@@ -21,16 +21,13 @@ import dev.everyhop.token.TokenTarget;
 import dev.everyhop.token.TokenVerifier;
 import dev.everyhop.token.VerifiedToken;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Getting, exchanging, introspecting and revoking tokens at Spring Authorization Server, over TLS. */
 class RealServerTest {
@@ -41,13 +38,8 @@ class RealServerTest {
     private static Server server;
 
     @BeforeAll
-    static void start(@TempDir Path directory) throws Exception {
-        server = new Server(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
+    static void start() throws Exception {
+        server = Server.shared();
     }
 
     @Test
@@ -309,6 +301,10 @@ class RealServerTest {
 
     /** Builds a verifier and waits until it has the server's keys. */
     private static TokenVerifier withKeys(TokenVerifier.Builder builder) {
+        return withKeys(server, builder);
+    }
+
+    static TokenVerifier withKeys(Server server, TokenVerifier.Builder builder) {
         CountDownLatch fetched = new CountDownLatch(1);
         TokenVerifier verifier = builder.issuer(
                         Issuer.at(server.issuer).algorithms("RS256").trust(server.trust()))

@@ -20,6 +20,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
@@ -41,7 +42,9 @@ import org.springframework.security.oauth2.server.authorization.client.Registere
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
 
 /** The authorization server, running with TLS on a port of its own, and what the tests hold in their hands. */
-final class Server implements AutoCloseable {
+final class Server {
+
+    private static Server shared;
 
     final String issuer;
     final KeyPair clientKeys;
@@ -53,7 +56,22 @@ final class Server implements AutoCloseable {
     private final HttpServer clientJwks;
     private final ConfigurableApplicationContext context;
 
-    Server(Path directory) throws IOException {
+    /** Returns the one server of this JVM; it stops with it. */
+    static Server shared() throws IOException {
+        if (shared == null) {
+            Path directory = Files.createTempDirectory("everyhop-it");
+            shared = new Server(directory);
+            try (Stream<Path> files = Files.list(directory)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(directory);
+        }
+        return shared;
+    }
+
+    private Server(Path directory) throws IOException {
         authority = new HeldCertificate.Builder()
                 .commonName("Test CA")
                 .certificateAuthority(1)
@@ -168,12 +186,6 @@ final class Server implements AutoCloseable {
     }
 
     record Session(String accessToken, String refreshToken) {}
-
-    @Override
-    public void close() {
-        context.close();
-        clientJwks.stop(0);
-    }
 
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

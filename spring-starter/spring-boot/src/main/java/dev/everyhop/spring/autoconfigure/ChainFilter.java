@@ -1,5 +1,6 @@
 package dev.everyhop.spring.autoconfigure;
 
+import dev.everyhop.gate.Gate;
 import dev.everyhop.gate.GateReason;
 import dev.everyhop.servlet.GateFilter;
 import dev.everyhop.spring.internal.Chain;
@@ -29,7 +30,12 @@ final class ChainFilter implements Filter {
 
     ChainFilter(Supplier<Chain> chain) {
         this.chain = SingletonSupplier.of(chain);
-        this.filter = SingletonSupplier.of(() -> new GateFilter(chain.get().gate()));
+        this.filter = SingletonSupplier.of(() -> filter(chain.get().gate()));
+    }
+
+    /** That nothing puts another address in the place of the TCP peer's, the properties have been checked for. */
+    private static GateFilter filter(Gate gate) {
+        return gate.clientCertificates().judgesByAddress() ? GateFilter.vouchingForPeers(gate) : new GateFilter(gate);
     }
 
     /** Returns the filter that a request came through; null if it came through none. */

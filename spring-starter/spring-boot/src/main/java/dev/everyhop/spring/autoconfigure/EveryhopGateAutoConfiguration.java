@@ -43,13 +43,14 @@ public final class EveryhopGateAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    Gate everyhopGate(Policy policy, TokenVerifier verifier, GateLimits limits, EventSink sink) {
-        return Gate.builder()
-                .policy(policy)
-                .tokens(verifier)
-                .limits(limits)
-                .events(sink.events())
-                .build();
+    Gate everyhopGate(
+            Policy policy, TokenVerifier verifier, GateLimits limits, EventSink sink, EveryhopProperties properties) {
+        Gate.Builder builder =
+                Gate.builder().policy(policy).tokens(verifier).limits(limits).events(sink.events());
+        SenderFactory senders = new SenderFactory(properties);
+        builder.clientCertificates(senders.certificates());
+        senders.metadata().ifPresent(builder::resourceMetadata);
+        return builder.build();
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -59,6 +60,7 @@ public final class EveryhopGateAutoConfiguration {
 
         @Bean
         Chain everyhopChain(WebApplicationContext context, Gate gate, ObjectProvider<RouteTable> routes) {
+            SenderFactory.checkPeerAddress(gate, context.getEnvironment());
             ServletContext servlets = context.getServletContext();
             String contextPath = servlets == null ? "" : servlets.getContextPath();
             return new Chain("servlet chain '" + contextPath + "/'", gate, routes.getIfAvailable());

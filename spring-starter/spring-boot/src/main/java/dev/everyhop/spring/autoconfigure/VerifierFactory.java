@@ -4,10 +4,13 @@ import dev.everyhop.event.SecurityEvents;
 import dev.everyhop.spring.internal.EveryhopProperties;
 import dev.everyhop.spring.internal.EveryhopProperties.IssuerProperties;
 import dev.everyhop.spring.internal.Misconfiguration;
+import dev.everyhop.token.Dpop;
+import dev.everyhop.token.DpopNonces;
 import dev.everyhop.token.Issuer;
 import dev.everyhop.token.TokenVerifier;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -48,6 +51,9 @@ record VerifierFactory(
         for (int i = 0; i < issuers.size(); i++) {
             builder.issuer(issuer("everyhop.issuers[" + i + "]", issuers.get(i)));
         }
+        if (!properties.dpop().publicUrls().isEmpty()) {
+            builder.dpop(dpop(properties.dpop()));
+        }
         try {
             return builder.build();
         } catch (IllegalArgumentException | IllegalStateException e) {
@@ -55,6 +61,34 @@ record VerifierFactory(
             throw cause.contains("CVE-2022-21449")
                     ? Misconfiguration.JDK_ACCEPTS_BLANK_SIGNATURES.with()
                     : Misconfiguration.VERIFIER_INVALID.with(cause);
+        }
+    }
+
+    private static Dpop dpop(EveryhopProperties.Dpop p) {
+        try {
+            Dpop dpop = Dpop.at(array(p.publicUrls()))
+                    .algorithms(array(p.algorithms()))
+                    .maxAge(p.maxAge())
+                    .clockSkew(p.clockSkew());
+            if (!p.requireNonces()) {
+                if (!p.nonceSecrets().isEmpty()) {
+                    throw Misconfiguration.DPOP_INVALID.with("nonce-secrets are set and require-nonces is not");
+                }
+                return dpop;
+            }
+            List<byte[]> secrets = p.nonceSecrets().stream()
+                    .map(text -> Base64.getDecoder().decode(text))
+                    .toList();
+            if (secrets.stream().anyMatch(secret -> secret.length < 32)) {
+                throw Misconfiguration.DPOP_INVALID.with("a secret of nonce-secrets is shorter than 32 bytes");
+            }
+            return dpop.requireNonces(secrets.isEmpty() ? DpopNonces.local() : DpopNonces.shared(() -> secrets));
+        } catch (IllegalArgumentException e) {
+            // What is no Base64 would be quoted, and it is a secret.
+            String cause = p.nonceSecrets().isEmpty()
+                    ? Misconfiguration.cause(e)
+                    : "a value cannot be used, or a secret of nonce-secrets is not Base64";
+            throw Misconfiguration.DPOP_INVALID.with(cause);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.everyhop.spring.internal;
 
+import dev.everyhop.gate.ClientCertificates;
 import dev.everyhop.limit.RateLimitDraft;
 import dev.everyhop.token.IssuerPreset;
 import java.time.Duration;
@@ -21,6 +22,9 @@ import org.springframework.util.unit.DataSize;
  * @param cache Cache of verified tokens.
  * @param publicRoutes Operations that anyone may call, for what has no handler to put @PublicEndpoint on.
  * @param corsPreflight Whether CORS preflights of listed operations are let through to Spring MVC without a token.
+ * @param dpop Proofs of possession (DPoP, RFC 9449).
+ * @param clientCertificates Where certificates of clients are seen (RFC 8705).
+ * @param resourceMetadata What clients are told of this service (RFC 9728).
  * @param actuator Actuator endpoints.
  * @param limits How often callers may call, and how many at once.
  * @param reactive What concerns WebFlux alone.
@@ -32,6 +36,9 @@ public record EveryhopProperties(
         @DefaultValue Cache cache,
         @Name("public") @DefaultValue List<PublicRoute> publicRoutes,
         @DefaultValue("false") boolean corsPreflight,
+        @DefaultValue Dpop dpop,
+        @DefaultValue ClientCertificate clientCertificates,
+        @DefaultValue Metadata resourceMetadata,
         @DefaultValue Actuator actuator,
         @DefaultValue LimitProperties limits,
         @DefaultValue Reactive reactive) {
@@ -70,6 +77,58 @@ public record EveryhopProperties(
             @DefaultValue List<String> scopeClaims,
             @DefaultValue List<String> roleClaims,
             @DefaultValue("false") boolean insecureHttp) {}
+
+    /**
+     * How proofs of possession are checked. Without public URLs, tokens that are bound to a key are refused.
+     *
+     * @param publicUrls URLs by which clients know this service, such as "https://api.example.com".
+     * @param algorithms Algorithms that proofs may use.
+     * @param maxAge How old a proof may be. In seconds without a unit.
+     * @param clockSkew How far the clocks of clients may differ. In seconds without a unit.
+     * @param requireNonces Whether each proof needs a nonce of this service.
+     * @param nonceSecrets Secrets that all instances share for nonces, in Base64, 32 bytes each or more. The first makes
+     *     nonces, all of them check.
+     */
+    public record Dpop(
+            @DefaultValue List<String> publicUrls,
+
+            @DefaultValue({"ES256", "ES384", "ES512", "EdDSA", "PS256", "RS256"})
+            List<String> algorithms,
+
+            @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("60s")
+            Duration maxAge,
+
+            @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("10s")
+            Duration clockSkew,
+
+            @DefaultValue("false") boolean requireNonces,
+            @DefaultValue List<String> nonceSecrets) {}
+
+    /**
+     * Where certificates of clients are seen: on their connections, or in a header of proxies that end TLS.
+     *
+     * @param proxyHeader Header in which listed proxies hand on the certificate of their client. None unless set.
+     * @param proxyAddresses Addresses of proxies, such as "10.1.0.0/16".
+     * @param proxyIdentities URIs in certificates of proxies, such as "spiffe://example/ingress".
+     * @param proxyCertificates SHA-256 of certificates of proxies, in hexadecimal digits.
+     */
+    public record ClientCertificate(
+            ClientCertificates.@Nullable Header proxyHeader,
+            @DefaultValue List<String> proxyAddresses,
+            @DefaultValue List<String> proxyIdentities,
+            @DefaultValue List<String> proxyCertificates) {}
+
+    /**
+     * What clients are told of this service.
+     *
+     * @param resource URL by which clients know this service. Without it nothing is told.
+     * @param scopes Scopes that clients may know of.
+     * @param name Name for people.
+     */
+    public record Metadata(
+            @Nullable String resource,
+            @DefaultValue List<String> scopes,
+            @Nullable String name) {}
 
     /**
      * The cache of verified tokens.

@@ -1,9 +1,11 @@
 package dev.everyhop.spring.internal;
 
 import dev.everyhop.gate.RouteRules;
+import dev.everyhop.gate.StepUp;
 import dev.everyhop.spring.PublicEndpoint;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -73,9 +75,11 @@ public final class HandlerAnnotations {
         }
         List<RouteRules.Limit> limits = LimitAnnotations.read(places, handler);
         if (publicReason != null) {
-            return new Need(publicReason, List.of(), true, limits);
+            return new Need(publicReason, List.of(), null, true, limits);
         }
-        return asking == null && limits.isEmpty() ? Need.TOKEN : new Need(null, scopes(places, handler), true, limits);
+        return asking == null && limits.isEmpty()
+                ? Need.TOKEN
+                : new Need(null, scopes(places, handler), stepUp(places, handler), true, limits);
     }
 
     private static MergedAnnotations annotations(AnnotatedElement element) {
@@ -102,6 +106,26 @@ public final class HandlerAnnotations {
             }
             if (place.isPresent(RequiresAuthentication.class)) {
                 return "@RequiresAuthentication";
+            }
+            if (place.isPresent(StepUp.class)) {
+                return "@StepUp";
+            }
+        }
+        return null;
+    }
+
+    /** Returns what the nearest annotation asks for: a method's stands before its class's. */
+    private static RouteRules.@Nullable StepUp stepUp(List<MergedAnnotations> places, String handler) {
+        for (MergedAnnotations place : places) {
+            if (place.isPresent(StepUp.class)) {
+                StepUp found = place.get(StepUp.class).synthesize();
+                try {
+                    return new RouteRules.StepUp(
+                            List.of(found.acr()),
+                            found.maxAgeSeconds() < 0 ? null : Duration.ofSeconds(found.maxAgeSeconds()));
+                } catch (IllegalArgumentException e) {
+                    throw Misconfiguration.STEP_UP_INVALID.with(handler, Misconfiguration.cause(e));
+                }
             }
         }
         return null;

@@ -56,6 +56,23 @@ public enum Misconfiguration {
             "%s is marked @%s, which is not enforced here; ignoring it would leave the handler less protected than it"
                     + " looks.",
             "Use @PublicEndpoint, @RequiresAuthentication or @RequiresPermissions with the scopes that a token must have."),
+    STEP_UP_INVALID(
+            "@StepUp on %s cannot be enforced: %s.",
+            "Name acr values without spaces, a maxAgeSeconds of 0 or more, or both."),
+    PROXIES_INVALID(
+            "The properties below everyhop.client-certificates do not fit together: %s.",
+            "List the proxies by address, identity or certificate, and the header that they send."),
+    PEER_ADDRESS_UNKNOWN(
+            "everyhop.client-certificates.proxy-addresses tells proxies by the address of their connection, and %s puts"
+                    + " an address from a header in its place.",
+            "Tell the proxies by everyhop.client-certificates.proxy-identities or proxy-certificates, or set"
+                    + " server.forward-headers-strategy to framework or none and remove server.tomcat.remoteip.*."),
+    DPOP_INVALID(
+            "The properties below everyhop.dpop do not fit together: %s.",
+            "Correct the properties below everyhop.dpop."),
+    METADATA_INVALID(
+            "The property everyhop.resource-metadata.resource cannot be used: %s.",
+            "Set it to the https URL that clients call, or remove it."),
     PERMISSIONS_UNSUPPORTED(
             "@RequiresPermissions on %s cannot be enforced: %s.",
             "Name scopes, all of which a token must have, such as @RequiresPermissions(\"orders:read\")."),

@@ -2,6 +2,7 @@ package dev.everyhop.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.everyhop.gate.StepUp;
 import dev.everyhop.spring.PublicEndpoint;
 import dev.everyhop.spring.internal.Misconfiguration;
 import dev.everyhop.spring.internal.MisconfigurationException;
@@ -66,7 +67,87 @@ class MisconfigurationTest {
     static Stream<Case> cases() {
         WebApplicationContextRunner bare = Contexts.servlet();
         WebApplicationContextRunner good = bare.withPropertyValues(TestIssuer.properties());
+        WebApplicationContextRunner proxied = good.withUserConfiguration(Steps.class)
+                .withPropertyValues(
+                        "everyhop.client-certificates.proxy-header=client-cert",
+                        "everyhop.client-certificates.proxy-addresses=10.1.0.0/16");
         return Stream.of(
+                new Case(
+                        Misconfiguration.DPOP_INVALID,
+                        good.withPropertyValues("everyhop.dpop.public-urls=api.example"),
+                        "Dpop.at(\"api.example\")",
+                        "everyhop.dpop"),
+                new Case(
+                        Misconfiguration.DPOP_INVALID,
+                        good.withPropertyValues(
+                                "everyhop.dpop.public-urls=https://api.example",
+                                "everyhop.dpop.require-nonces=true",
+                                "everyhop.dpop.nonce-secrets=c2hvcnQ="),
+                        "shorter than 32 bytes",
+                        "everyhop.dpop"),
+                new Case(
+                        Misconfiguration.DPOP_INVALID,
+                        good.withPropertyValues(
+                                "everyhop.dpop.public-urls=https://api.example",
+                                "everyhop.dpop.require-nonces=true",
+                                "everyhop.dpop.nonce-secrets=not/base64!"),
+                        "is not Base64",
+                        "everyhop.dpop"),
+                new Case(
+                        Misconfiguration.DPOP_INVALID,
+                        good.withPropertyValues(
+                                "everyhop.dpop.public-urls=https://api.example",
+                                "everyhop.dpop.nonce-secrets=c2hvcnQ="),
+                        "require-nonces is not",
+                        "everyhop.dpop"),
+                new Case(
+                        Misconfiguration.PROXIES_INVALID,
+                        good.withUserConfiguration(Steps.class)
+                                .withPropertyValues("everyhop.client-certificates.proxy-header=client-cert"),
+                        "no proxy is listed",
+                        "header"),
+                new Case(
+                        Misconfiguration.PROXIES_INVALID,
+                        good.withUserConfiguration(Steps.class)
+                                .withPropertyValues("everyhop.client-certificates.proxy-addresses=10.1.0.0/16"),
+                        "proxy-header is not set",
+                        "header"),
+                new Case(
+                        Misconfiguration.PROXIES_INVALID,
+                        proxied.withPropertyValues("everyhop.client-certificates.proxy-addresses=0.0.0.0/0"),
+                        "every address",
+                        "header"),
+                new Case(
+                        Misconfiguration.PEER_ADDRESS_UNKNOWN,
+                        proxied.withPropertyValues("server.forward-headers-strategy=native"),
+                        "server.forward-headers-strategy=native",
+                        "proxy-identities"),
+                new Case(
+                        Misconfiguration.PEER_ADDRESS_UNKNOWN,
+                        proxied.withPropertyValues("server.tomcat.remoteip.remote-ip-header=X-Forwarded-For"),
+                        "server.tomcat.remoteip.remote-ip-header",
+                        "proxy-identities"),
+                new Case(
+                        Misconfiguration.PEER_ADDRESS_UNKNOWN,
+                        proxied.withPropertyValues("spring.main.cloud-platform=kubernetes"),
+                        "KUBERNETES",
+                        "proxy-identities"),
+                new Case(
+                        Misconfiguration.METADATA_INVALID,
+                        good.withUserConfiguration(Steps.class)
+                                .withPropertyValues("everyhop.resource-metadata.resource=http://api.example"),
+                        "http://api.example",
+                        "https"),
+                new Case(
+                        Misconfiguration.STEP_UP_INVALID,
+                        good.withUserConfiguration(NoStep.class),
+                        "NoStep.pay",
+                        "maxAgeSeconds"),
+                new Case(
+                        Misconfiguration.ANNOTATIONS_CONTRADICT,
+                        good.withUserConfiguration(OpenStep.class),
+                        "@StepUp",
+                        "Keep one"),
                 new Case(Misconfiguration.NO_ISSUER, bare, "No authorization server", "everyhop.issuers[0].location"),
                 new Case(
                         Misconfiguration.ISSUER_WITHOUT_LOCATION,
@@ -393,6 +474,28 @@ class MisconfigurationTest {
                 value = {"a", "b"},
                 logical = Logical.OR)
         void either() {}
+    }
+
+    @RestController
+    static class Steps {
+        @PostMapping("/payments")
+        @StepUp(acr = "gold", maxAgeSeconds = 300)
+        void pay() {}
+    }
+
+    @RestController
+    static class NoStep {
+        @PostMapping("/payments")
+        @StepUp
+        void pay() {}
+    }
+
+    @RestController
+    static class OpenStep {
+        @PostMapping("/payments")
+        @StepUp(acr = "gold")
+        @PublicEndpoint(reason = "test")
+        void pay() {}
     }
 
     @RestController

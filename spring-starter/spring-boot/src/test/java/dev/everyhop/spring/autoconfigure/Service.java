@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -71,7 +72,9 @@ public final class Service implements AutoCloseable {
 
     public static HttpResponse<String> send(
             int port, String method, String path, @Nullable String token, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri(port, path)).method(method, BodyPublishers.noBody());
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(port, path))
+                .timeout(Duration.ofSeconds(60))
+                .method(method, BodyPublishers.noBody());
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }

@@ -2,6 +2,7 @@ package dev.everyhop.token.internal.oauth;
 
 import dev.everyhop.token.ObtainReason;
 import dev.everyhop.token.internal.keys.Discovery;
+import dev.everyhop.token.internal.keys.KeyReason;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,8 +28,7 @@ public final class ServerMetadata {
     private final InstantSource clock;
     private final Map<String, URI> given;
     private final boolean mutualTls;
-    private final AtomicReference<@Nullable CompletableFuture<@Nullable Map<String, Object>>> flight =
-            new AtomicReference<>();
+    private final AtomicReference<@Nullable CompletableFuture<Discovery.Metadata>> flight = new AtomicReference<>();
     private volatile @Nullable Known known;
 
     /**
@@ -60,10 +60,11 @@ public final class ServerMetadata {
         if (configured != null) {
             return new Found.At(configured);
         }
-        Map<String, Object> members = members();
-        if (members == null) {
-            return new Found.Failed(ObtainReason.METADATA);
+        Discovery.Metadata metadata = metadata();
+        if (metadata instanceof Discovery.Metadata.Failed failed) {
+            return new Found.Failed(reason(failed.reason()));
         }
+        Map<String, Object> members = ((Discovery.Metadata.Members) metadata).members();
         URI uri = mutualTls && members.get("mtls_endpoint_aliases") instanceof Map<?, ?> aliases
                 ? discovery.endpoint(aliases, name)
                 : null;
@@ -73,46 +74,57 @@ public final class ServerMetadata {
         return uri == null ? new Found.Failed(ObtainReason.ENDPOINT_MISSING) : new Found.At(uri);
     }
 
-    private @Nullable Map<String, Object> members() throws InterruptedException {
+    private static ObtainReason reason(KeyReason reason) {
+        return switch (reason) {
+            case FETCH -> ObtainReason.UNREACHABLE;
+            case FETCH_TIMEOUT -> ObtainReason.TIMEOUT;
+            case FETCH_TLS -> ObtainReason.TLS;
+            case DISCOVERY_ISSUER -> ObtainReason.METADATA_ISSUER;
+            default -> ObtainReason.METADATA;
+        };
+    }
+
+    private Discovery.Metadata metadata() throws InterruptedException {
         Known now = known;
         if (now != null && Math.abs(clock.millis() - now.at) < LIFE_MILLIS) {
-            return now.members;
+            return now.metadata;
         }
-        CompletableFuture<@Nullable Map<String, Object>> mine = new CompletableFuture<>();
-        CompletableFuture<@Nullable Map<String, Object>> theirs = flight.compareAndExchange(null, mine);
+        CompletableFuture<Discovery.Metadata> mine = new CompletableFuture<>();
+        CompletableFuture<Discovery.Metadata> theirs = flight.compareAndExchange(null, mine);
         if (theirs != null) {
             try {
                 return theirs.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             } catch (ExecutionException | TimeoutException e) {
-                return null;
+                return new Discovery.Metadata.Failed(KeyReason.FETCH_TIMEOUT);
             }
         }
-        Map<String, Object> members = null;
+        Discovery.Metadata metadata = new Discovery.Metadata.Failed(KeyReason.FETCH);
         try {
-            members = fetched(now);
-            return members;
+            metadata = fetched(now);
+            return metadata;
         } finally {
             flight.set(null);
-            mine.complete(members);
+            mine.complete(metadata);
         }
     }
 
-    private @Nullable Map<String, Object> fetched(@Nullable Known before) throws InterruptedException {
-        if (discovery.metadata() instanceof Discovery.Metadata.Members found) {
-            known = new Known(found.members(), clock.millis());
-            return found.members();
+    private Discovery.Metadata fetched(@Nullable Known before) throws InterruptedException {
+        Discovery.Metadata found = discovery.metadata();
+        if (found instanceof Discovery.Metadata.Members) {
+            known = new Known(found, clock.millis());
+            return found;
         }
         if (before == null) {
-            return null;
+            return found;
         }
-        known = new Known(before.members, clock.millis() - LIFE_MILLIS + RETRY_MILLIS);
-        return before.members;
+        known = new Known(before.metadata, clock.millis() - LIFE_MILLIS + RETRY_MILLIS);
+        return before.metadata;
     }
 
     /**
-     * Metadata.
+     * Metadata that was had.
      *
      * @param at since when it is believed, in milliseconds
      */
-    private record Known(Map<String, Object> members, long at) {}
+    private record Known(Discovery.Metadata metadata, long at) {}
 }

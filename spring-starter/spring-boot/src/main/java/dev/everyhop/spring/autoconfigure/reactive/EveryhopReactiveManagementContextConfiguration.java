@@ -11,9 +11,11 @@ import dev.everyhop.spring.internal.RouteTableFactory;
 import dev.everyhop.spring.internal.StartupReport;
 import dev.everyhop.token.TokenVerifier;
 import java.util.Map;
+import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.ApplicationContext;
@@ -55,10 +57,12 @@ class EveryhopReactiveManagementContextConfiguration {
     @Bean
     GateWebFilter everyhopFilter(
             ObjectProvider<Chain> chain,
+            ManagementServerProperties server,
             WaitingRoom waiting,
             ObjectProvider<ServerCodecConfigurer> codecs,
             ObjectProvider<WebExceptionHandler> errors) {
-        return EveryhopReactiveAutoConfiguration.filter(chain, "", waiting, codecs, errors);
+        return EveryhopReactiveAutoConfiguration.filter(
+                chain, Objects.requireNonNullElse(server.getBasePath(), ""), waiting, codecs, errors);
     }
 
     @Bean

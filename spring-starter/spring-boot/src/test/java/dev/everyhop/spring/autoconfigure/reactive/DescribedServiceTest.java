@@ -32,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseCookie;
@@ -355,6 +356,7 @@ class DescribedServiceTest {
     }
 
     @Configuration(proxyBeanMethods = false)
+    @Import(OwnLoops.class)
     static class Application {
 
         @Bean

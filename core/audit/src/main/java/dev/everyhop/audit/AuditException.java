@@ -1,0 +1,24 @@
+package dev.everyhop.audit;
+
+import org.jspecify.annotations.Nullable;
+
+/** The log could not be opened, read or written; the message says what to do. */
+public final class AuditException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    AuditException(String message) {
+        super(message);
+    }
+
+    AuditException(String message, @Nullable Throwable cause) {
+        super(message + ": " + said(cause), cause);
+    }
+
+    private static String said(@Nullable Throwable cause) {
+        if (cause == null) {
+            return "no cause is known";
+        }
+        return cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage();
+    }
+}

@@ -1,0 +1,36 @@
+package dev.everyhop.audit;
+
+import dev.everyhop.event.Reason;
+
+/** Why a record is not in the log, or something is wrong with the log. */
+public enum AuditReason implements Reason {
+    /** The record was not durable in time. It may still become so. */
+    TIMEOUT("audit.timeout"),
+    /** Too much waits to be written. */
+    QUEUE_FULL("audit.queue_full"),
+    /** There is no space left, and what was kept back for records that must be durable is used up. */
+    DISK_FULL("audit.disk_full"),
+    /** Space is short: what is left is kept back for records that must be durable. */
+    SPACE_KEPT_BACK("audit.space_kept_back"),
+    /** Writing or forcing failed. */
+    DISK_FAILED("audit.disk_failed"),
+    /** The log is closed. */
+    CLOSED("audit.closed"),
+    /** The log does not verify. */
+    DAMAGED("audit.damaged"),
+    /** Records were lost or left out; the gap record says how many of which kind. */
+    GAP("audit.gap"),
+    /** A witness has seen a larger or different tree. */
+    WITNESS_CONFLICT("audit.witness_conflict");
+
+    private final String code;
+
+    AuditReason(String code) {
+        this.code = code;
+    }
+
+    @Override
+    public String code() {
+        return code;
+    }
+}

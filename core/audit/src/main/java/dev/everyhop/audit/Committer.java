@@ -1,0 +1,387 @@
+package dev.everyhop.audit;
+
+import dev.everyhop.audit.internal.store.Disk;
+import dev.everyhop.audit.internal.store.WriteAhead;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes records durable: one thread takes what waits, writes it as one batch and forces it. While it forces, the next batch
+ * gathers.
+ */
+final class Committer implements Runnable {
+
+    private static final int MAX_BATCH = 4096;
+    private static final int MAX_UNITS = 4096;
+    private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long FAILING_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long HOUSEKEEPING_MILLIS = 1000;
+
+    private final Disk disk;
+    private final Path directory;
+    private final WriteAhead wal;
+    private final RecordEncoder encoder;
+    private final Publisher publisher;
+    private final Ballast ballast;
+    private final long lowWater;
+    private final Aggregation aggregation;
+    private final Tally tally;
+    private final Counters counters;
+    private final Telling telling;
+    private final InstantSource clock;
+    private final Lane must;
+    private final Lane others;
+
+    private final Thread thread = new Thread(this, "everyhop-audit-commit");
+    private final Deque<Item> pending = new ArrayDeque<>();
+    private final ConcurrentLinkedQueue<Item> controls = new ConcurrentLinkedQueue<>();
+    private volatile boolean idle;
+    private volatile boolean closing;
+    private volatile boolean dead;
+    private long lastHousekeeping = Long.MIN_VALUE;
+    private boolean mustOnly;
+
+    /** What a committer is made of. */
+    record Parts(
+            Disk disk,
+            Path directory,
+            WriteAhead wal,
+            RecordEncoder encoder,
+            Publisher publisher,
+            long keepBack,
+            Aggregation aggregation,
+            Tally tally,
+            Counters counters,
+            Telling telling,
+            InstantSource clock,
+            Lane must,
+            Lane others) {}
+
+    Committer(Parts parts) {
+        this.disk = parts.disk;
+        this.directory = parts.directory;
+        this.wal = parts.wal;
+        this.encoder = parts.encoder;
+        this.publisher = parts.publisher;
+        this.ballast = new Ballast(parts.disk, parts.directory, parts.keepBack);
+        this.lowWater = parts.keepBack / 4;
+        this.aggregation = parts.aggregation;
+        this.tally = parts.tally;
+        this.counters = parts.counters;
+        this.telling = parts.telling;
+        this.clock = parts.clock;
+        this.must = parts.must;
+        this.others = parts.others;
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Wakes the thread if it has nothing to do. */
+    void wake() {
+        if (idle) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    void control(Item item) {
+        controls.add(item);
+        LockSupport.unpark(thread);
+    }
+
+    boolean isDead() {
+        return dead;
+    }
+
+    /** Writes what waits, and ends. */
+    void close() throws InterruptedException {
+        closing = true;
+        LockSupport.unpark(thread);
+        thread.join();
+    }
+
+    @Override
+    public void run() {
+        try {
+            ballast.hold();
+            loop();
+        } catch (RuntimeException | Error e) {
+            counters.writing = AuditReason.DISK_FAILED;
+            telling.failed("audit.failing", AuditReason.DISK_FAILED, e);
+            throw e;
+        } finally {
+            dead = true;
+            giveUp();
+            ballast.release();
+            try {
+                wal.close();
+            } catch (IOException e) {
+                telling.failed("audit.failing", AuditReason.DISK_FAILED, e);
+            }
+        }
+    }
+
+    private void loop() {
+        while (true) {
+            boolean last = closing;
+            List<Item> marks = new ArrayList<>();
+            for (Item one = controls.poll(); one != null; one = controls.poll()) {
+                marks.add(one);
+            }
+            List<Item> urgent = must.take(MAX_BATCH, MAX_UNITS);
+            if (pending.isEmpty()) {
+                pending.addAll(others.take(MAX_BATCH, MAX_UNITS));
+            }
+            boolean forced = last || !marks.isEmpty();
+            boolean due = housekeeping(forced);
+            boolean nothing = urgent.isEmpty() && pending.isEmpty() && marks.isEmpty();
+            if (nothing && !(due && !tally.isEmpty() && !mustOnly)) {
+                if (last) {
+                    return;
+                }
+                idle = true;
+                if (must.isEmpty() && others.isEmpty() && controls.isEmpty() && !closing) {
+                    LockSupport.parkNanos(this, IDLE_NANOS);
+                }
+                idle = false;
+                continue;
+            }
+            boolean done = commit(urgent, due);
+            // A mark is behind all that was in the queues when it came.
+            if (done && !marks.isEmpty() && !(must.isEmpty() && others.isEmpty())) {
+                controls.addAll(marks);
+                continue;
+            }
+            marks.forEach(mark -> finish(mark, done));
+            if (!done) {
+                if (last) {
+                    return;
+                }
+                LockSupport.parkNanos(this, FAILING_NANOS);
+            }
+        }
+    }
+
+    private void finish(Item mark, boolean done) {
+        if (mark.task != null) {
+            mark.task.run();
+        }
+        if (mark.barrier != null) {
+            mark.barrier.complete(done ? wal.next() : -1);
+        }
+    }
+
+    /** Looks after space, windows and old segments each second. Returns whether a gap record may be written now. */
+    private boolean housekeeping(boolean forced) {
+        long now = clock.millis();
+        if (!forced && now - lastHousekeeping < HOUSEKEEPING_MILLIS && lastHousekeeping != Long.MIN_VALUE) {
+            return false;
+        }
+        lastHousekeeping = now;
+        for (AuditEvent counted : forced ? aggregation.all() : aggregation.due(clock.instant())) {
+            pending.add(Item.record(counted, null, 0));
+        }
+        checkSpace();
+        try {
+            wal.release(publisher.releasable());
+        } catch (IOException e) {
+            // It is tried again; a disk that fails is seen where it is written to.
+        }
+        return true;
+    }
+
+    private void checkSpace() {
+        long free;
+        try {
+            free = disk.usableSpace(directory);
+        } catch (IOException e) {
+            return;
+        }
+        if (lowWater == 0) {
+            mustOnly = false;
+        } else if (ballast.isHeld()) {
+            mustOnly = free < (mustOnly ? 2 * lowWater : lowWater);
+        } else if (free >= 6 * lowWater) {
+            ballast.hold();
+            mustOnly = !ballast.isHeld();
+        } else {
+            mustOnly = true;
+        }
+        keptBack(mustOnly);
+    }
+
+    private void keptBack(boolean now) {
+        if (now != counters.spaceKeptBack) {
+            counters.spaceKeptBack = now;
+            if (now) {
+                telling.failed("audit.space", AuditReason.SPACE_KEPT_BACK, null);
+            } else {
+                telling.recovered("audit.space");
+            }
+        }
+    }
+
+    /** Writes a batch. Returns whether it is durable; the ordinary records of one that is not are kept, to be tried again. */
+    private boolean commit(List<Item> urgent, boolean gapIsDue) {
+        if (mustOnly) {
+            spill();
+        }
+        List<Item> batch = new ArrayList<>(pending);
+        for (Item item : urgent) {
+            if (item.ticket == null || item.ticket.claim()) {
+                batch.add(item);
+            } else {
+                must.release(item.units);
+            }
+        }
+        Map<String, Long> gap = gapIsDue || counters.writing != null ? tally.take() : Map.of();
+        List<byte[]> entries = new ArrayList<>(batch.size() + 1);
+        if (!gap.isEmpty()) {
+            entries.add(encoder.encode(AuditEvent.of(AuditCode.AUDIT_GAP)
+                    .reason(AuditReason.GAP)
+                    .time(clock.instant())
+                    .counts(gap)));
+        }
+        for (Item item : batch) {
+            entries.add(bytes(item));
+        }
+        if (entries.isEmpty()) {
+            return true;
+        }
+        long first = wal.next();
+        try {
+            wal.append(entries);
+        } catch (IOException e) {
+            tally.restore(gap);
+            return failed(urgent, gapIsDue, e);
+        }
+        succeeded(batch, entries, first, gap);
+        return true;
+    }
+
+    private byte[] bytes(Item item) {
+        byte[] bytes = item.bytes;
+        if (bytes == null && item.event != null) {
+            bytes = encoder.encode(item.event);
+            item.bytes = bytes;
+        }
+        return bytes == null ? new byte[0] : bytes;
+    }
+
+    private void succeeded(List<Item> batch, List<byte[]> entries, long first, Map<String, Long> gap) {
+        pending.clear();
+        counters.durable.add(entries.size());
+        if (!gap.isEmpty()) {
+            counters.gaps.increment();
+            telling.gap(gap);
+        }
+        if (counters.writing != null) {
+            counters.writing = null;
+            telling.recovered("audit.recovered");
+        }
+        long index = first + entries.size() - batch.size();
+        for (Item item : batch) {
+            if (item.ticket != null) {
+                item.ticket.done(new AuditResult.Durable(index));
+                must.release(item.units);
+            } else {
+                others.release(item.units);
+            }
+            index++;
+        }
+        publisher.accept(entries);
+    }
+
+    private boolean failed(List<Item> urgent, boolean gapIsDue, IOException cause) {
+        boolean full = isFull(cause);
+        if (full && !mustOnly) {
+            mustOnly = lowWater > 0;
+            keptBack(mustOnly);
+            if (mustOnly && urgent.isEmpty()) {
+                spill();
+                return true;
+            }
+        }
+        if (full && ballast.isHeld() && !urgent.isEmpty()) {
+            ballast.release();
+            return commit(urgent, gapIsDue);
+        }
+        AuditReason reason = full ? AuditReason.DISK_FULL : AuditReason.DISK_FAILED;
+        if (counters.writing == null) {
+            telling.failed("audit.failing", reason, cause);
+        }
+        counters.writing = reason;
+        for (Item item : urgent) {
+            if (item.ticket != null && item.ticket.claim()) {
+                refuse(item, reason);
+            } else {
+                must.release(item.units);
+            }
+        }
+        return false;
+    }
+
+    private boolean isFull(IOException cause) {
+        String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+        if (message.contains("no space") || message.contains("quota") || message.contains("not enough space")) {
+            return true;
+        }
+        try {
+            return disk.usableSpace(directory) == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void refuse(Item item, AuditReason reason) {
+        if (item.ticket != null) {
+            item.ticket.done(new AuditResult.NotRecorded(reason));
+        }
+        must.release(item.units);
+    }
+
+    private void spill() {
+        for (Item item = pending.poll(); item != null; item = pending.poll()) {
+            count(item);
+        }
+    }
+
+    private void count(Item item) {
+        AuditEvent event = item.event;
+        if (event != null) {
+            boolean dropped = event.delivery == Delivery.MAY;
+            (dropped ? counters.dropped : counters.spilled).increment();
+            tally.count(dropped ? "dropped" : "spilled", event);
+        }
+        others.release(item.units);
+    }
+
+    private void giveUp() {
+        List<Item> left = must.take(Integer.MAX_VALUE, Integer.MAX_VALUE);
+        left.forEach(item -> refuse(item, AuditReason.CLOSED));
+        pending.addAll(others.take(Integer.MAX_VALUE, Integer.MAX_VALUE));
+        spill();
+        for (Item one = controls.poll(); one != null; one = controls.poll()) {
+            if (one.barrier != null) {
+                one.barrier.complete(-1L);
+            }
+        }
+        @Nullable Map<String, Long> lost = tally.take();
+        if (!lost.isEmpty()) {
+            telling.gap(lost);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.everyhop.audit;
+
+import dev.everyhop.event.SecurityEvent;
+import dev.everyhop.event.SecurityEvents;
+import java.time.InstantSource;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells others of faults of the log, by a way that the fault does not touch: the event sink and the application's log. */
+final class Telling {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
+
+    private final SecurityEvents events;
+    private final InstantSource clock;
+    private final String origin;
+
+    Telling(SecurityEvents events, InstantSource clock, String origin) {
+        this.events = events;
+        this.clock = clock;
+        this.origin = origin;
+    }
+
+    void failed(String name, AuditReason reason, @Nullable Throwable cause) {
+        LOG.error(
+                "{} of {}: {} {}",
+                name,
+                origin,
+                reason.code(),
+                cause == null ? "" : cause.getClass().getSimpleName() + " " + cause.getMessage());
+        emit(name, SecurityEvent.Outcome.FAILED, reason, Map.of("origin", origin));
+    }
+
+    void recovered(String name) {
+        LOG.info("{} of {}", name, origin);
+        emit(name, SecurityEvent.Outcome.SUCCEEDED, null, Map.of("origin", origin));
+    }
+
+    void gap(Map<String, Long> counts) {
+        long missing = counts.values().stream().mapToLong(Long::longValue).sum();
+        LOG.warn("{} records are missing in the audit log of {}", missing, origin);
+        emit(
+                "audit.gap",
+                SecurityEvent.Outcome.FAILED,
+                AuditReason.GAP,
+                Map.of("origin", origin, "records", Long.toString(missing)));
+    }
+
+    private void emit(
+            String name, SecurityEvent.Outcome outcome, @Nullable AuditReason reason, Map<String, String> fields) {
+        try {
+            events.emit(new SecurityEvent(name, clock.instant(), outcome, reason, fields));
+        } catch (RuntimeException e) {
+            LOG.error("A listener of {} failed: {}", name, e.getClass().getName());
+        }
+    }
+}
