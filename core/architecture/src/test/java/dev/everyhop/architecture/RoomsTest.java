@@ -67,7 +67,7 @@ class RoomsTest {
                             "org.snakeyaml.engine..",
                             "tools.jackson..",
                             "org.slf4j..")),
-            entry("servlet", List.of("event", "token", "gate", "schema", "jakarta.servlet..", "org.slf4j..")),
+            entry("servlet", List.of("event", "token", "gate", "limit", "schema", "jakarta.servlet..", "org.slf4j..")),
             entry(
                     "spring",
                     List.of(
@@ -76,9 +76,12 @@ class RoomsTest {
                             "access",
                             "schema",
                             "gate",
+                            "limit",
                             "servlet",
                             "schema",
                             "org.springframework..",
+                            "io.github.resilience4j..",
+                            "io.micrometer.core..",
                             "org.reactivestreams..",
                             "reactor..",
                             "io.netty..",

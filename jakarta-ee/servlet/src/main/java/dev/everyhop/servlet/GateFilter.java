@@ -10,6 +10,7 @@ import dev.everyhop.gate.Gate;
 import dev.everyhop.gate.GateReason;
 import dev.everyhop.gate.Permit;
 import dev.everyhop.gate.Problem;
+import dev.everyhop.limit.AdaptiveConcurrency;
 import dev.everyhop.schema.SchemaError;
 import dev.everyhop.schema.SchemaReason;
 import jakarta.servlet.DispatcherType;
@@ -116,26 +117,62 @@ public final class GateFilter implements Filter {
             Decision.Deny deny = gate.failedBefore(new ServletCall(http), errorStatus(http));
             answer(answer, deny.problem(), deny.headers());
         } else {
-            ServletCall call = new ServletCall(http);
-            Decision decision = decide(http, call);
-            if (decision instanceof Permit permit) {
-                permit.headers().forEach(header -> answer.setHeader(header.name(), header.value()));
-            }
-            if (decision instanceof Permit permit && permit.answer().isPresent()) {
-                write(http, answer, permit.answer().get());
-                return;
-            }
-            BodyDecision body = decision instanceof Permit permit && permit.readsBody() ? body(call, permit) : null;
-            if (decision instanceof Decision.Deny deny) {
-                answer(answer, deny.problem(), deny.headers());
-            } else if (body instanceof Decision.Deny deny) {
-                answer(answer, deny.problem(), deny.headers());
+            begin(http, answer, chain);
+        }
+    }
+
+    /** Lets a request in, if there is room; its room is free again when it has ended, and not before. */
+    private void begin(HttpServletRequest http, HttpServletResponse answer, FilterChain chain)
+            throws IOException, ServletException {
+        ServletCall call = new ServletCall(http);
+        AdaptiveConcurrency concurrency = gate.limits().concurrency().orElse(null);
+        if (concurrency == null) {
+            first(call, http, answer, chain);
+            return;
+        }
+        AdaptiveConcurrency.Slot slot = concurrency.tryEnter(gate.priority(call));
+        if (slot == null) {
+            Decision.Deny deny = gate.overloaded(call);
+            answer(answer, deny.problem(), deny.headers());
+            return;
+        }
+        boolean permitted = false;
+        try {
+            permitted = first(call, http, answer, chain);
+        } finally {
+            if (permitted && http.isAsyncStarted()) {
+                SlotEnd.of(http, slot);
+            } else if (permitted) {
+                slot.close();
             } else {
-                Passage made = new Passage(gate, (Permit) decision, (BodyDecision.Accepted) body, hiddenHeader(call));
-                EveryhopRequest.passed(http, made);
-                goOn(made, http, answer, chain);
+                slot.ignored();
             }
         }
+    }
+
+    /** Decides on a request and lets it run; returns whether its handler ran. */
+    private boolean first(ServletCall call, HttpServletRequest http, HttpServletResponse answer, FilterChain chain)
+            throws IOException, ServletException {
+        Decision decision = decide(http, call);
+        if (decision instanceof Permit permit) {
+            permit.headers().forEach(header -> answer.setHeader(header.name(), header.value()));
+        }
+        if (decision instanceof Permit permit && permit.answer().isPresent()) {
+            write(http, answer, permit.answer().get());
+            return false;
+        }
+        BodyDecision body = decision instanceof Permit permit && permit.readsBody() ? body(call, permit) : null;
+        if (decision instanceof Decision.Deny deny) {
+            answer(answer, deny.problem(), deny.headers());
+        } else if (body instanceof Decision.Deny deny) {
+            answer(answer, deny.problem(), deny.headers());
+        } else {
+            Passage made = new Passage(gate, (Permit) decision, (BodyDecision.Accepted) body, hiddenHeader(call));
+            EveryhopRequest.passed(http, made);
+            goOn(made, http, answer, chain);
+            return true;
+        }
+        return false;
     }
 
     /** Lets a dispatch of a permitted request run; the outermost one sees to the answer. */

@@ -4,6 +4,7 @@ import dev.everyhop.access.AccessRules;
 import dev.everyhop.access.ObjectRule;
 import dev.everyhop.access.ObjectRules;
 import dev.everyhop.gate.Gate;
+import dev.everyhop.gate.GateLimits;
 import dev.everyhop.gate.Policy;
 import dev.everyhop.gate.Route;
 import dev.everyhop.spring.internal.Access;
@@ -44,7 +45,11 @@ import org.springframework.web.servlet.HandlerMapping;
  * made of the handler mappings and the OpenAPI document.
  */
 @AutoConfiguration(
-        after = {EveryhopTokenAutoConfiguration.class, EveryhopHealthAutoConfiguration.class},
+        after = {
+            EveryhopTokenAutoConfiguration.class,
+            EveryhopHealthAutoConfiguration.class,
+            EveryhopLimitAutoConfiguration.class
+        },
         afterName = "org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration")
 @ConditionalOnWebApplication
 public final class EveryhopGateAutoConfiguration {
@@ -60,10 +65,11 @@ public final class EveryhopGateAutoConfiguration {
             EventSink sink,
             Access access,
             ObjectProvider<ObjectRules> own,
+            GateLimits limits,
             EveryhopProperties properties,
             ListableBeanFactory beans) {
         ObjectRules rules = GateFactory.rules(own.getIfAvailable(), beans.getBeansOfType(ObjectRule.class));
-        return new GateFactory(verifier, sink, access, rules, new SenderFactory(properties)::certificates);
+        return new GateFactory(verifier, sink, access, rules, limits, new SenderFactory(properties)::certificates);
     }
 
     @Bean

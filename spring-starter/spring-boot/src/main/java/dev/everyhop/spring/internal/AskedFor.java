@@ -36,7 +36,7 @@ final class AskedFor {
         this.handler = handler;
     }
 
-    Need all(List<MergedAnnotations> places) {
+    Need all(List<MergedAnnotations> places, List<RouteRules.Limit> limits) {
         for (MergedAnnotations place : places) {
             // A class may implement several interfaces that each ask for something.
             place.stream(RequiresPermissions.class).forEach(found -> permissions(found.synthesize()));
@@ -65,7 +65,13 @@ final class AskedFor {
                     "@RequiresGuest", handler, "@StepUp asks how a guest was authenticated");
         }
         return new Need(
-                guests ? "for guests, and nobody else" : null, List.copyOf(scopes), alternatives, beyond, stepUp, true);
+                guests ? "for guests, and nobody else" : null,
+                List.copyOf(scopes),
+                alternatives,
+                beyond,
+                stepUp,
+                true,
+                limits);
     }
 
     private void roles(RequiresRoles annotation) {

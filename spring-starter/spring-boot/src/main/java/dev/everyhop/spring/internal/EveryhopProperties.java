@@ -1,6 +1,7 @@
 package dev.everyhop.spring.internal;
 
 import dev.everyhop.gate.ClientCertificates;
+import dev.everyhop.limit.RateLimitDraft;
 import dev.everyhop.token.IssuerPreset;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -28,6 +29,7 @@ import org.springframework.util.unit.DataSize;
  * @param access What scopes, roles and claims of a token are worth.
  * @param problems Answers to requests that fail behind the gate.
  * @param actuator Actuator endpoints.
+ * @param limits How often callers may call, and how many at once.
  * @param reactive What concerns WebFlux alone.
  */
 @ConfigurationProperties(prefix = "everyhop", ignoreUnknownFields = false)
@@ -44,6 +46,7 @@ public record EveryhopProperties(
         @Nullable AccessProperties access,
         @DefaultValue ProblemProperties problems,
         @DefaultValue Actuator actuator,
+        @DefaultValue LimitProperties limits,
         @DefaultValue Reactive reactive) {
 
     /**
@@ -228,6 +231,56 @@ public record EveryhopProperties(
             @DefaultValue("public") HealthProbes healthProbes,
             @DefaultValue("true") boolean readiness,
             @DefaultValue("actuator") List<String> scopes) {}
+
+    /**
+     * How often callers may call, and how many at once.
+     *
+     * @param memory Memory to count callers who were authenticated.
+     * @param sourceMemory Memory to count addresses, which anyone can have many of.
+     * @param tenantClaim Claim that says which tenant a caller belongs to.
+     * @param headers Header fields that tell clients of limits.
+     * @param source Limit for each address, before a token is looked at.
+     * @param concurrency Limit of how many requests are worked on at once.
+     */
+    public record LimitProperties(
+            @DefaultValue("4MB") DataSize memory,
+            @DefaultValue("4MB") DataSize sourceMemory,
+            @DefaultValue("tenant") String tenantClaim,
+            @DefaultValue("draft-11") RateLimitDraft headers,
+            @DefaultValue SourceLimit source,
+            @DefaultValue Concurrency concurrency) {}
+
+    /**
+     * The limit for each address.
+     *
+     * @param permits How many requests that prove no caller an address has in a period.
+     * @param period The period.
+     * @param burst How many it may send at once.
+     * @param ipv6Prefix How many bits of an IPv6 address count.
+     * @param trustedProxies Addresses or networks of proxies whose word on who called them counts.
+     * @param forwarded Whether proxies say it in "Forwarded" (RFC 7239) instead of "X-Forwarded-For".
+     */
+    public record SourceLimit(
+            @DefaultValue("200") long permits,
+            @DefaultValue("1s") Duration period,
+            @DefaultValue("2000") long burst,
+            @DefaultValue("64") int ipv6Prefix,
+            @DefaultValue List<String> trustedProxies,
+            @DefaultValue("false") boolean forwarded) {}
+
+    /**
+     * How many requests are worked on at once.
+     *
+     * @param adaptive Whether to find out how many the service can do at once, and to shed others by priority.
+     * @param least The least limit.
+     * @param most The greatest limit.
+     * @param tolerance How many times as long as with little to do requests may take.
+     */
+    public record Concurrency(
+            @DefaultValue("false") boolean adaptive,
+            @DefaultValue("4") int least,
+            @DefaultValue("1000") int most,
+            @DefaultValue("2") double tolerance) {}
 
     /**
      * What concerns WebFlux alone: where requests wait whose decision takes I/O, so that no event loop does.

@@ -4,6 +4,7 @@ import dev.everyhop.access.ObjectRule;
 import dev.everyhop.access.ObjectRules;
 import dev.everyhop.gate.ClientCertificates;
 import dev.everyhop.gate.Gate;
+import dev.everyhop.gate.GateLimits;
 import dev.everyhop.gate.Policy;
 import dev.everyhop.gate.ResourceMetadata;
 import dev.everyhop.gate.Route;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param events who hears of decisions
  * @param access what tokens are worth
  * @param rules the object rules that policies may name
+ * @param limits what limits callers and sources
  * @param certificates says where certificates of clients are seen
  */
 public record GateFactory(
@@ -28,6 +30,7 @@ public record GateFactory(
         EventSink events,
         Access access,
         ObjectRules rules,
+        GateLimits limits,
         Supplier<ClientCertificates> certificates) {
 
     /**
@@ -69,6 +72,7 @@ public record GateFactory(
                 .tokens(verifier)
                 .access(access.rules())
                 .objectRules(rules)
+                .limits(limits)
                 .clientCertificates(certificates.get())
                 .events(events.events());
         metadata.ifPresent(gate::resourceMetadata);

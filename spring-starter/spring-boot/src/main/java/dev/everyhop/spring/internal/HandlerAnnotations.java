@@ -1,5 +1,6 @@
 package dev.everyhop.spring.internal;
 
+import dev.everyhop.gate.RouteRules;
 import dev.everyhop.gate.StepUp;
 import dev.everyhop.spring.PublicEndpoint;
 import java.lang.annotation.Annotation;
@@ -77,10 +78,11 @@ public record HandlerAnnotations(Access access) {
         if (publicReason != null && asking != null) {
             throw Misconfiguration.ANNOTATIONS_CONTRADICT.with(handler, asking);
         }
+        List<RouteRules.Limit> limits = LimitAnnotations.read(places, handler);
         if (publicReason != null) {
-            return new Need(publicReason, List.of(), true);
+            return new Need(publicReason, List.of(), List.of(), null, null, true, limits);
         }
-        return asking == null ? Need.TOKEN : new AskedFor(access, handler).all(places);
+        return asking == null && limits.isEmpty() ? Need.TOKEN : new AskedFor(access, handler).all(places, limits);
     }
 
     private static MergedAnnotations annotations(AnnotatedElement element) {

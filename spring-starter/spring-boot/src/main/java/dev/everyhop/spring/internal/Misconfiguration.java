@@ -140,6 +140,8 @@ public enum Misconfiguration {
             "The property everyhop.actuator.scopes is empty, so that any token would open every exposed endpoint of the"
                     + " actuator, heap dumps included.",
             "Set everyhop.actuator.scopes to the scope of your operators."),
+    RATE_LIMIT_INVALID("@RateLimited on %s cannot be enforced: %s.", "Correct the annotation."),
+    LIMITS_INVALID("The properties below everyhop.limits do not fit together: %s.", "Correct everyhop.limits."),
     SPRING_SECURITY_PRESENT(
             "Spring Security is on the class path. Two chains that both decide on requests are not supported.",
             "Remove the dependencies on Spring Security, or the dependency on everyhop-spring-boot-starter."),

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param requirement the permissions and roles that are needed; null if none are
  * @param stepUp how strong and fresh the authentication must be; null where that does not count
  * @param declared whether somebody wrote it down for this handler; a default gives way to what is listed
+ * @param limits how often they may call
  */
 public record Need(
         @Nullable String publicReason,
@@ -24,7 +25,8 @@ public record Need(
         List<RouteRules.Alternative> alternatives,
         @Nullable Requirement requirement,
         RouteRules.@Nullable StepUp stepUp,
-        boolean declared) {
+        boolean declared,
+        List<RouteRules.Limit> limits) {
 
     /** What a handler needs that says nothing. */
     public static final Need TOKEN = new Need(null, List.of(), false);
@@ -32,10 +34,11 @@ public record Need(
     public Need {
         scopes = List.copyOf(scopes);
         alternatives = List.copyOf(alternatives);
+        limits = List.copyOf(limits);
     }
 
     public Need(@Nullable String publicReason, List<String> scopes, boolean declared) {
-        this(publicReason, scopes, List.of(), null, null, declared);
+        this(publicReason, scopes, List.of(), null, null, declared, List.of());
     }
 
     public static Need scopesUnlessListed(List<String> scopes) {
@@ -49,7 +52,8 @@ public record Need(
                 route.rules().alternatives(),
                 route.rules().requirement().orElse(null),
                 route.rules().stepUp().orElse(null),
-                true);
+                true,
+                route.rules().limits());
     }
 
     public boolean sameAs(Need other) {
@@ -57,11 +61,12 @@ public record Need(
                 && Set.copyOf(scopes).equals(Set.copyOf(other.scopes))
                 && Set.copyOf(alternatives).equals(Set.copyOf(other.alternatives))
                 && Objects.equals(requirement, other.requirement)
-                && Objects.equals(stepUp, other.stepUp);
+                && Objects.equals(stepUp, other.stepUp)
+                && Set.copyOf(limits).equals(Set.copyOf(other.limits));
     }
 
     public Route route(String method, String template, String source) {
-        if (alternatives.isEmpty() && requirement == null && stepUp == null) {
+        if (alternatives.isEmpty() && requirement == null && stepUp == null && limits.isEmpty()) {
             return new Route(method, template, publicReason, scopes);
         }
         RouteRules.Builder rules = RouteRules.builder().origin(source);
@@ -72,6 +77,7 @@ public record Need(
         if (stepUp != null) {
             rules.stepUp(stepUp);
         }
+        limits.forEach(rules::limit);
         return new Route(method, template, publicReason, scopes, rules.build());
     }
 }

@@ -1,6 +1,8 @@
 package dev.everyhop.spring.internal;
 
 import dev.everyhop.gate.Route;
+import dev.everyhop.gate.RouteRules;
+import dev.everyhop.limit.Priority;
 import dev.everyhop.spring.internal.EveryhopProperties.HealthProbes;
 import dev.everyhop.spring.internal.EveryhopProperties.PublicRoute;
 import java.util.List;
@@ -62,7 +64,8 @@ public record RouteTableFactory(
             // The group paths are below the one of the endpoint, which takes them all.
             String parent = path.substring(0, path.lastIndexOf('/'));
             if (table.has("GET", path) || table.has("GET", parent + "/**")) {
-                Route route = new Route("GET", table.mounted(path), "health probe, shows a status only", List.of());
+                Route route = new Route("GET", table.mounted(path), "health probe, shows a status only", List.of())
+                        .with(RouteRules.builder().priority(Priority.CRITICAL).build());
                 table.addListed(route, "everyhop.actuator.health-probes");
             }
         }

@@ -437,6 +437,16 @@ class MisconfigurationTest {
                         "everyhop.actuator.scopes is empty",
                         "everyhop.actuator.scopes"),
                 new Case(
+                        Misconfiguration.RATE_LIMIT_INVALID,
+                        good.withUserConfiguration(RateLimitTest.Broken.class),
+                        "no call could ever be made",
+                        "Correct the annotation"),
+                new Case(
+                        Misconfiguration.LIMITS_INVALID,
+                        good.withPropertyValues("everyhop.limits.source.ipv6-prefix=129"),
+                        "ipv6Prefix must be 16 to 128",
+                        "everyhop.limits"),
+                new Case(
                         Misconfiguration.SPRING_SECURITY_PRESENT,
                         good.withClassLoader(withSpringSecurity()),
                         "Spring Security is on the class path",
