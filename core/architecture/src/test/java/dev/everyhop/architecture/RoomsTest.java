@@ -74,6 +74,7 @@ class RoomsTest {
                             "event",
                             "token",
                             "access",
+                            "schema",
                             "gate",
                             "servlet",
                             "schema",
@@ -82,7 +83,10 @@ class RoomsTest {
                             "reactor..",
                             "io.netty..",
                             "jakarta.servlet..",
+                            "jakarta.validation..",
+                            "org.hibernate.validator..",
                             "org.apache.shiro.authz.annotation..",
+                            "org.apache.shiro.realm..",
                             "org.slf4j..",
                             "tools.jackson.."))));
 

@@ -11,10 +11,13 @@ import org.jspecify.annotations.Nullable;
  * Makes the table of operations of one chain, from its handlers and the properties.
  *
  * @param properties the properties
+ * @param access what permissions and roles are
  * @param probes the paths of health probes; null without the actuator
  */
 public record RouteTableFactory(
-        EveryhopProperties properties, @Nullable ProbePaths probes) {
+        EveryhopProperties properties,
+        Access access,
+        @Nullable ProbePaths probes) {
 
     /** Returns what the callers of actuator endpoints need. */
     public Need actuatorNeed() {
@@ -23,6 +26,11 @@ public record RouteTableFactory(
             throw Misconfiguration.ACTUATOR_WITHOUT_SCOPE.with();
         }
         return Need.scopesUnlessListed(scopes);
+    }
+
+    /** Returns what reads the annotations of handlers. */
+    public HandlerAnnotations annotations() {
+        return new HandlerAnnotations(access);
     }
 
     /**

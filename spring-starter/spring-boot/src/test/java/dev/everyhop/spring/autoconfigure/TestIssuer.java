@@ -17,8 +17,8 @@ import org.jose4j.lang.JoseException;
 /** An issuer that signs what tests need, with its key set in a file. */
 public final class TestIssuer {
 
-    static final String LOCATION = "https://id.example";
-    static final String AUDIENCE = "orders";
+    public static final String LOCATION = "https://id.example";
+    public static final String AUDIENCE = "orders";
 
     private static final RsaJsonWebKey KEY = key();
     private static final Path JWKS = file();
@@ -37,6 +37,10 @@ public final class TestIssuer {
         return all;
     }
 
+    static Path jwksFile() {
+        return JWKS;
+    }
+
     public static String jwks() {
         return new JsonWebKeySet(List.of(KEY)).toJson(OutputControlLevel.PUBLIC_ONLY);
     }
@@ -52,10 +56,15 @@ public final class TestIssuer {
     }
 
     public static String tokenOf(String issuer, String type, String... scopes) {
-        return tokenOf(issuer, type, Map.of("scope", String.join(" ", scopes)));
+        return tokenOf(issuer, type, Map.of(), scopes);
     }
 
-    private static String tokenOf(String issuer, String type, Map<String, Object> more) {
+    /** Returns a token of alice with these claims and scopes. */
+    public static String tokenWith(Map<String, Object> claims, String... scopes) {
+        return tokenOf(LOCATION, "at+jwt", claims, scopes);
+    }
+
+    public static String tokenOf(String issuer, String type, Map<String, Object> more, String... scopes) {
         JwtClaims claims = new JwtClaims();
         claims.setIssuer(issuer);
         claims.setSubject("alice");
@@ -64,6 +73,7 @@ public final class TestIssuer {
         claims.setExpirationTimeMinutesInTheFuture(5);
         claims.setIssuedAtToNow();
         claims.setGeneratedJwtId();
+        claims.setStringClaim("scope", String.join(" ", scopes));
         more.forEach(claims::setClaim);
         JsonWebSignature jws = new JsonWebSignature();
         jws.setHeader("typ", type);

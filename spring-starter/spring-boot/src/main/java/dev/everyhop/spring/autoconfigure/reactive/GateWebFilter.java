@@ -76,7 +76,7 @@ final class GateWebFilter implements WebFilter, Ordered {
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain next) {
         Chain asked = chain.get();
         Passage passage = Passage.of(exchange);
-        if (passage != null && passage.chain() == asked) {
+        if (passage != null && passage.chain().equals(asked)) {
             return next.filter(exchange);
         }
         ExchangeCall call = new ExchangeCall(exchange.getRequest(), basePath);
