@@ -52,5 +52,6 @@ class OrdersController {
      * @param item what
      * @param quantity how many of it
      */
-    record NewOrder(@NotBlank @Size(max = 40) String item, @Positive int quantity) {}
+    record NewOrder(
+            @NotBlank @Size(max = 40) String item, @Positive int quantity) {}
 }
