@@ -47,6 +47,7 @@ public final class HostileBodies {
     private static final WireLimits DEFAULTS =
             WireLimits.defaults().toBuilder().allowGzip().build();
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Body(
             String name, WireLimits limits, @Nullable String coding, byte[] whole, byte[] cut) {}
 
