@@ -188,8 +188,10 @@ class HostileBodyTest {
     @Test
     void multipartBombsAreLeftAtTheLimits() {
         String part = "--b\r\nContent-Disposition: form-data; name=a\r\n\r\n\r\n";
+        String lines =
+                IntStream.range(0, 100_000).mapToObj(i -> "X" + i + ": y\r\n").collect(joining());
         expectParts(SchemaReason.MULTIPART_LIMIT, part.repeat(20_000) + "--b--");
-        expectParts(SchemaReason.MULTIPART_LIMIT, "--b\r\n" + "X: y\r\n".repeat(150_000) + "\r\n\r\n--b--");
+        expectParts(SchemaReason.MULTIPART_LIMIT, "--b\r\n" + lines + "\r\n\r\n--b--");
         expectParts(SchemaReason.MULTIPART_LIMIT, "--b\r\nX: " + "y".repeat(1_000_000) + "\r\n\r\n\r\n--b--");
         expectParts(SchemaReason.MULTIPART_SYNTAX, "--b\r\n\r\n" + "\r\n--".repeat(200_000));
         expectParts(SchemaReason.MULTIPART_SYNTAX, "x".repeat(1_000_000));
