@@ -12,6 +12,7 @@ import dev.everyhop.gate.Permit;
 import dev.everyhop.spring.internal.Chain;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
@@ -80,6 +81,21 @@ final class GateWebFilter implements WebFilter, Ordered {
             return next.filter(exchange);
         }
         ExchangeCall call = new ExchangeCall(exchange.getRequest(), basePath);
+        return afterRequest(call, Mono.defer(() -> attempt(asked, call, exchange, next)));
+    }
+
+    /**
+     * Lets the server first finish with what it has read of the request. Reactor Netty 1.3.6 stops reading from a connection
+     * whose next request had to queue and was answered while the server was still taking it from the queue.
+     */
+    private static Mono<Void> afterRequest(ExchangeCall call, Mono<Void> rest) {
+        Executor loop = call.eventLoop();
+        return loop == null
+                ? rest
+                : Mono.<Void>create(sink -> loop.execute(sink::success)).then(rest);
+    }
+
+    private Mono<Void> attempt(Chain asked, ExchangeCall call, ServerWebExchange exchange, WebFilterChain next) {
         boolean strange = asked.gate().clientCertificates().judgesByAddress() && !call.knowsPeer();
         Attempt attempt = strange || call.isRewritten()
                 ? asked.gate().refuse(call, GateReason.REQUEST_REWRITTEN)
@@ -104,7 +120,7 @@ final class GateWebFilter implements WebFilter, Ordered {
         if (!permit.readsBody()) {
             return goOn(permit, null, asked, call, exchange, next);
         }
-        return CheckedBody.read(call.original(), permit)
+        return CheckedBody.read(call, permit)
                 .flatMap(body -> body instanceof Decision.Deny deny
                         ? Refusal.write(exchange.getResponse(), deny)
                         : goOn(permit, (BodyDecision.Accepted) body, asked, call, exchange, next));
