@@ -112,7 +112,8 @@ class MutualTlsTest {
     private static String field(HeldCertificate certificate) {
         try {
             return "Client-Cert: :"
-                    + Base64.getEncoder().encodeToString(certificate.certificate().getEncoded()) + ":";
+                    + Base64.getEncoder()
+                            .encodeToString(certificate.certificate().getEncoded()) + ":";
         } catch (CertificateEncodingException e) {
             throw new IllegalStateException(e);
         }
@@ -125,6 +126,9 @@ class MutualTlsTest {
 
     private static void refused(RawHttp.Answer answer) {
         assertThat(answer.status()).isEqualTo(401);
-        assertThat(answer.headers("WWW-Authenticate")).singleElement().asString().contains("error=\"invalid_token\"");
+        assertThat(answer.headers("WWW-Authenticate"))
+                .singleElement()
+                .asString()
+                .contains("error=\"invalid_token\"");
     }
 }

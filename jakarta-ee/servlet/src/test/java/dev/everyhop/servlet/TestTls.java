@@ -46,11 +46,9 @@ final class TestTls {
     KeyStore serverKeys() {
         try {
             KeyStore keys = empty();
-            keys.setKeyEntry(
-                    "server",
-                    server.keyPair().getPrivate(),
-                    PASSWORD.toCharArray(),
-                    new X509Certificate[] {server.certificate()});
+            keys.setKeyEntry("server", server.keyPair().getPrivate(), PASSWORD.toCharArray(), new X509Certificate[] {
+                server.certificate()
+            });
             return keys;
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException(e);

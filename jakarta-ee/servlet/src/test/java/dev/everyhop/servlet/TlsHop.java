@@ -59,7 +59,8 @@ final class TlsHop implements AutoCloseable {
     }
 
     private void pass(SSLSocket client) throws IOException {
-        List<String> lines = new ArrayList<>(List.of(head(client.getInputStream()).split("\r\n")));
+        List<String> lines =
+                new ArrayList<>(List.of(head(client.getInputStream()).split("\r\n")));
         if (careful) {
             lines.removeIf(line -> line.toLowerCase(Locale.ROOT).startsWith("client-cert"));
         }

@@ -92,7 +92,8 @@ class BoundCallsTest {
     void aTokenOfTheServerThatIsBoundToAKeyIsTakenWithAProofOfTheKeyOnly() throws Exception {
         try (TokenClient client = TokenClient.at(server.issuer)
                 .authentication(ClientAuthentication.privateKeyJwt(
-                        "orders", SigningKey.of("ES256", server.clientKeys.getPrivate()).keyId("orders-1")))
+                        "orders",
+                        SigningKey.of("ES256", server.clientKeys.getPrivate()).keyId("orders-1")))
                 .dpop(DpopKey.generate())
                 .tls(server.trust())
                 .build()) {
@@ -100,7 +101,8 @@ class BoundCallsTest {
 
             HttpResponse<String> asked = call(server.trust(), token.authorization(), proof(token, null));
             assertThat(asked.statusCode()).isEqualTo(401);
-            assertThat(asked.headers().firstValue("WWW-Authenticate").orElse("")).contains("use_dpop_nonce");
+            assertThat(asked.headers().firstValue("WWW-Authenticate").orElse(""))
+                    .contains("use_dpop_nonce");
             String nonce = asked.headers().firstValue("DPoP-Nonce").orElseThrow();
             String proof = proof(token, nonce);
             assertThat(call(server.trust(), token.authorization(), proof).body())

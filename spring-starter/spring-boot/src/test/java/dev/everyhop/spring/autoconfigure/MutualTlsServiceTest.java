@@ -55,9 +55,9 @@ class MutualTlsServiceTest {
     @ParameterizedTest
     @ValueSource(strings = {"servlet", "reactive"})
     void aBoundTokenIsTakenWithItsOwnCertificateOnly(String stack) throws Exception {
-        String bound = TestIssuer.boundTo(Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(Presentation.thumbprint((X509Certificate) own.getCertificate("client"))));
+        String bound = TestIssuer.boundTo(
+                Base64.getUrlEncoder().withoutPadding().encodeToString(Presentation.thumbprint((X509Certificate)
+                        own.getCertificate("client"))));
         try (Service service = Service.start(
                 Application.class,
                 "spring.main.web-application-type=" + stack,
@@ -70,7 +70,8 @@ class MutualTlsServiceTest {
 
             HttpResponse<String> refused = get(service, another, bound);
             assertThat(refused.statusCode()).isEqualTo(401);
-            assertThat(refused.headers().firstValue("WWW-Authenticate").orElse("")).contains("invalid_token");
+            assertThat(refused.headers().firstValue("WWW-Authenticate").orElse(""))
+                    .contains("invalid_token");
             assertThat(get(service, null, bound).statusCode()).isEqualTo(401);
             assertThat(get(service, null, TestIssuer.token()).body()).isEqualTo("hello");
         }
