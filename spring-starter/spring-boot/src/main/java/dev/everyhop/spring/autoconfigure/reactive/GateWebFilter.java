@@ -9,6 +9,7 @@ import dev.everyhop.gate.Decision;
 import dev.everyhop.gate.Gate;
 import dev.everyhop.gate.GateReason;
 import dev.everyhop.gate.Permit;
+import dev.everyhop.limit.AdaptiveConcurrency;
 import dev.everyhop.spring.internal.Chain;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -81,7 +82,12 @@ final class GateWebFilter implements WebFilter, Ordered {
             return next.filter(exchange);
         }
         ExchangeCall call = new ExchangeCall(exchange.getRequest(), basePath);
-        return afterRequest(call, Mono.defer(() -> attempt(asked, call, exchange, next)));
+        AdaptiveConcurrency concurrency = asked.gate().limits().concurrency().orElse(null);
+        return afterRequest(
+                call,
+                Mono.defer(() -> concurrency == null
+                        ? first(asked, call, exchange, next)
+                        : begin(concurrency, asked, call, exchange, next)));
     }
 
     /**
@@ -95,7 +101,31 @@ final class GateWebFilter implements WebFilter, Ordered {
                 : Mono.<Void>create(sink -> loop.execute(sink::success)).then(rest);
     }
 
-    private Mono<Void> attempt(Chain asked, ExchangeCall call, ServerWebExchange exchange, WebFilterChain next) {
+    /** Lets a request in, if there is room; its room is free again when it has ended or was given up, and not before. */
+    private Mono<Void> begin(
+            AdaptiveConcurrency concurrency,
+            Chain asked,
+            ExchangeCall call,
+            ServerWebExchange exchange,
+            WebFilterChain next) {
+        AdaptiveConcurrency.Slot slot = concurrency.tryEnter(asked.gate().priority(call));
+        return slot == null
+                ? Refusal.write(exchange.getResponse(), asked.gate().overloaded(call))
+                : Mono.using(
+                        () -> slot, held -> first(asked, call, exchange, next), held -> end(held, asked, exchange));
+    }
+
+    private static void end(AdaptiveConcurrency.Slot slot, Chain asked, ServerWebExchange exchange) {
+        Passage passage = Passage.of(exchange);
+        if (passage != null && passage.chain().equals(asked)) {
+            slot.close();
+        } else {
+            slot.ignored();
+        }
+    }
+
+    /** Decides on a request and lets it run. */
+    private Mono<Void> first(Chain asked, ExchangeCall call, ServerWebExchange exchange, WebFilterChain next) {
         boolean strange = asked.gate().clientCertificates().judgesByAddress() && !call.knowsPeer();
         Attempt attempt = strange || call.isRewritten()
                 ? asked.gate().refuse(call, GateReason.REQUEST_REWRITTEN)
