@@ -1,0 +1,85 @@
+package dev.everyhop.redis;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
+
+/** Decides whether Redis is asked, and how much at once. It knows no clock: who probes asks how long to wait first. */
+final class Breaker {
+
+    private static final long FIRST_PROBE_MILLIS = 100;
+    private static final long LAST_PROBE_MILLIS = 5_000;
+    private static final int MOST = 512;
+    private static final int FIRST = 2;
+
+    private final int failuresToOpen;
+    private final RandomGenerator random;
+    private final AtomicReference<RedisState> state = new AtomicReference<>(RedisState.DOWN);
+    private final AtomicInteger failures = new AtomicInteger();
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger allowed = new AtomicInteger(FIRST);
+    private final AtomicInteger probes = new AtomicInteger();
+
+    Breaker(int failuresToOpen, RandomGenerator random) {
+        this.failuresToOpen = failuresToOpen;
+        this.random = random;
+    }
+
+    RedisState state() {
+        return state.get();
+    }
+
+    /** Returns whether something may be sent now; then {@link #over} must be called once. */
+    boolean enter() {
+        if (state.get() == RedisState.DOWN) {
+            return false;
+        }
+        if (underWay.incrementAndGet() > allowed.get()) {
+            underWay.decrementAndGet();
+            return false;
+        }
+        return true;
+    }
+
+    void over() {
+        underWay.decrementAndGet();
+    }
+
+    /** Takes notice of an answer. Returns true if all is well again now. */
+    boolean succeeded() {
+        failures.set(0);
+        if (state.get() != RedisState.RECOVERING) {
+            return false;
+        }
+        int now = allowed.updateAndGet(before -> Math.min(MOST, before * 2));
+        return now == MOST && state.compareAndSet(RedisState.RECOVERING, RedisState.UP);
+    }
+
+    /** Takes notice of a failure. Returns true if it is one too many, and this call opened the breaker. */
+    boolean failed() {
+        return failures.incrementAndGet() >= failuresToOpen && open();
+    }
+
+    /** Opens. Returns true if it was not open before. */
+    boolean open() {
+        if (state.getAndSet(RedisState.DOWN) == RedisState.DOWN) {
+            return false;
+        }
+        probes.set(0);
+        return true;
+    }
+
+    /** Closes after a good probe: a little may be sent at first. */
+    void probed() {
+        failures.set(0);
+        allowed.set(FIRST);
+        state.set(RedisState.RECOVERING);
+    }
+
+    /** Returns how long to wait before the next probe: twice as long each time, and never the same for two instances. */
+    long millisToProbe() {
+        int before = Math.min(10, probes.getAndIncrement());
+        long most = Math.min(LAST_PROBE_MILLIS, FIRST_PROBE_MILLIS << before);
+        return most / 2 + random.nextLong(most);
+    }
+}
