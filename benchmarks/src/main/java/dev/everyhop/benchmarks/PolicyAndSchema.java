@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class PolicyAndSchema {
 
     private static final String USAGE = """
-            PolicyAndSchema [--groups routes,permissions,body-500,body-20k,tokens] [--forks 3] [--warmup 1.5] [--seconds 1]
+            PolicyAndSchema [--groups routes,permissions,sender,body-500,body-20k,tokens] [--forks 3] [--warmup 1.5]
+                            [--seconds 1]
                             [--json policy-and-schema.json]""";
     private static final long CHUNK_NANOS = 4_000_000;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -25,6 +26,7 @@ public final class PolicyAndSchema {
     enum Group {
         ROUTES(RouteLanes::all, true),
         PERMISSIONS(PermissionLanes::all, false),
+        SENDER(SenderLanes::all, false),
         BODY_500(() -> BodyLanes.of(500), false),
         BODY_20K(() -> BodyLanes.of(20_000), false),
         TOKENS(TokenLanes::all, false);

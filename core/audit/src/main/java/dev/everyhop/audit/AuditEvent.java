@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +64,12 @@ public final class AuditEvent {
         }
     }
 
-    record Subject(String issuer, String name) {}
+    record Subject(String issuer, String name) {
+        Subject {
+            Objects.requireNonNull(issuer);
+            Objects.requireNonNull(name);
+        }
+    }
 
     private static final int MAX_CHAIN = 8;
     private static final int MAX_DETAILS = 16;
@@ -134,19 +140,19 @@ public final class AuditEvent {
 
     /** Sets what becomes of the record when the log cannot keep up. */
     public AuditEvent delivery(Delivery how) {
-        delivery = how;
+        delivery = Objects.requireNonNull(how);
         return this;
     }
 
     /** Sets how it ended. */
     public AuditEvent outcome(SecurityEvent.Outcome how) {
-        outcome = how;
+        outcome = Objects.requireNonNull(how);
         return this;
     }
 
     /** Sets when it happened; otherwise that is when it is recorded. */
     public AuditEvent time(Instant when) {
-        time = when;
+        time = Objects.requireNonNull(when);
         return this;
     }
 
@@ -158,8 +164,8 @@ public final class AuditEvent {
 
     /** Sets the operation: the method, and the route's template, never the path that a client sent. */
     public AuditEvent route(String httpMethod, String template) {
-        method = httpMethod;
-        route = template;
+        method = Objects.requireNonNull(httpMethod);
+        route = Objects.requireNonNull(template);
         return this;
     }
 
@@ -171,7 +177,7 @@ public final class AuditEvent {
 
     /** Sets the address of the peer of the connection. */
     public AuditEvent peer(String address) {
-        peer = address;
+        peer = Objects.requireNonNull(address);
         return this;
     }
 
@@ -184,13 +190,13 @@ public final class AuditEvent {
 
     /** Sets the issuer where it is known and the subject is not. */
     public AuditEvent issuer(String name) {
-        issuer = name;
+        issuer = Objects.requireNonNull(name);
         return this;
     }
 
     /** Sets the client that a token was issued to. */
     public AuditEvent client(String clientId) {
-        client = clientId;
+        client = Objects.requireNonNull(clientId);
         return this;
     }
 
@@ -206,26 +212,26 @@ public final class AuditEvent {
 
     /** Sets the trace (32 hexadecimal digits) and span (16) by which other records can be found. */
     public AuditEvent trace(String trace, @Nullable String span) {
-        traceId = trace;
+        traceId = Objects.requireNonNull(trace);
         spanId = span;
         return this;
     }
 
     /** Sets the digest of the policy that was in force. */
     public AuditEvent policyDigest(String digest) {
-        policyDigest = digest;
+        policyDigest = Objects.requireNonNull(digest);
         return this;
     }
 
     /** Sets the digest of the request's body. */
     public AuditEvent requestBody(Body body) {
-        requestBody = body;
+        requestBody = Objects.requireNonNull(body);
         return this;
     }
 
     /** Sets the digest of the answer's body. */
     public AuditEvent responseBody(Body body) {
-        responseBody = body;
+        responseBody = Objects.requireNonNull(body);
         return this;
     }
 
@@ -236,7 +242,7 @@ public final class AuditEvent {
     public AuditEvent detail(String name, String value) {
         if (details.size() < MAX_DETAILS) {
             Map<String, String> more = new LinkedHashMap<>(details);
-            more.put(name, value);
+            more.put(Objects.requireNonNull(name), Objects.requireNonNull(value));
             details = more;
         }
         return this;

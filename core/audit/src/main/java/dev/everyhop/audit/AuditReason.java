@@ -20,8 +20,8 @@ public enum AuditReason implements Reason {
     DAMAGED("audit.damaged"),
     /** Records were lost or left out; the gap record says how many of which kind. */
     GAP("audit.gap"),
-    /** A witness has seen a larger or different tree. */
-    WITNESS_CONFLICT("audit.witness_conflict");
+    /** The facts of a record could not be written; the record says no more than its code. */
+    NOT_ENCODED("audit.not_encoded");
 
     private final String code;
 

@@ -86,7 +86,9 @@ final class Committer implements Runnable {
         thread.setDaemon(true);
     }
 
+    /** Takes the space that is kept back, so that no record waits for that, and starts the thread. */
     void start() {
+        ballast.hold();
         thread.start();
     }
 
@@ -116,7 +118,6 @@ final class Committer implements Runnable {
     @Override
     public void run() {
         try {
-            ballast.hold();
             loop();
         } catch (RuntimeException | Error e) {
             counters.writing = AuditReason.DISK_FAILED;
@@ -275,10 +276,23 @@ final class Committer implements Runnable {
     private byte[] bytes(Item item) {
         byte[] bytes = item.bytes;
         if (bytes == null && item.event != null) {
-            bytes = encoder.encode(item.event);
+            bytes = encode(item.event);
             item.bytes = bytes;
         }
         return bytes == null ? new byte[0] : bytes;
+    }
+
+    /** What cannot be encoded must not stop the log: then the record says that and nothing else. */
+    private byte[] encode(AuditEvent event) {
+        try {
+            return encoder.encode(event);
+        } catch (RuntimeException e) {
+            telling.failed("audit.encoding", AuditReason.NOT_ENCODED, e);
+            return encoder.encode(AuditEvent.of(event.code)
+                    .delivery(event.delivery)
+                    .reason(AuditReason.NOT_ENCODED)
+                    .time(clock.instant()));
+        }
     }
 
     private void succeeded(List<Item> batch, List<byte[]> entries, long first, Map<String, Long> gap) {

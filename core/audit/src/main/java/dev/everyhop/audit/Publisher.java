@@ -106,6 +106,10 @@ final class Publisher implements Runnable {
             while (waitingBytes > MAX_WAITING_BYTES && !ended) {
                 changed.awaitUninterruptibly();
             }
+            if (ended) {
+                // They are durable, and get into the tree when the log is opened next.
+                return;
+            }
             waiting.add(entries);
             waitingBytes += bytes;
             news.signal();

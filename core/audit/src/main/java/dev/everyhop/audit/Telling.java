@@ -2,6 +2,7 @@ package dev.everyhop.audit;
 
 import dev.everyhop.event.SecurityEvent;
 import dev.everyhop.event.SecurityEvents;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +30,13 @@ final class Telling {
                 name,
                 origin,
                 reason.code(),
-                cause == null ? "" : cause.getClass().getSimpleName() + " " + cause.getMessage());
+                cause == null ? "" : cause.getClass().getSimpleName() + said(cause));
         emit(name, SecurityEvent.Outcome.FAILED, reason, Map.of("origin", origin));
+    }
+
+    /** What the file system says is told; what others say may hold a part of a record. */
+    private static String said(Throwable cause) {
+        return cause instanceof IOException ? " " + cause.getMessage() : "";
     }
 
     void recovered(String name) {

@@ -250,6 +250,20 @@ class DeliveryTest {
     }
 
     @Test
+    void whatCannotBeEncodedDoesNotStopTheLog() {
+        AuditLog log = AuditLog.open(Logs.DIR, config());
+        assertThat(log.record(Logs.event(1).time(java.time.Instant.MAX).delivery(Delivery.MUST))
+                        .isAccepted())
+                .isTrue();
+        assertThat(log.record(Logs.event(2).delivery(Delivery.MUST)).isAccepted())
+                .isTrue();
+        log.close();
+        assertThat(AuditReader.open(Logs.DIR, disk).entry(1).orElseThrow().reason())
+                .hasValue("audit.not_encoded");
+        assertThat(Logs.verify(disk).isSound()).isTrue();
+    }
+
+    @Test
     void anInterruptedCallerReturnsAndStaysInterrupted() {
         CountDownLatch held = new CountDownLatch(1);
         AuditLog log = AuditLog.open(Logs.DIR, config());

@@ -1,16 +1,18 @@
 package dev.everyhop.gate;
 
+import dev.everyhop.limit.LimitDecision;
 import dev.everyhop.schema.BodyContract;
 import dev.everyhop.schema.ParameterContract;
 import dev.everyhop.schema.ParameterSource;
 import dev.everyhop.schema.SchemaReason;
 import dev.everyhop.schema.SchemaResult;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a caller who is known in, or not: access, then the parameters, then whether the object is theirs, then what the
+ * Lets a caller who is known in, or not: quota, access, then the parameters, then whether the object is theirs, then what the
  * head says of the body.
  */
 final class Admission {
@@ -18,15 +20,20 @@ final class Admission {
     private final AccessLayer access;
     private final Denials denials;
     private final Recorder recorder;
+    private final LimitLayer limits;
 
-    Admission(AccessLayer access, Denials denials, Recorder recorder) {
+    Admission(LimitLayer limits, AccessLayer access, Denials denials, Recorder recorder) {
+        this.limits = limits;
         this.access = access;
         this.denials = denials;
         this.recorder = recorder;
     }
 
     /** Returns whether {@link #decide} may do I/O. */
-    boolean mayBlock(Route route, Caller caller) {
+    boolean mayBlock(ApiCall call, Route route, Caller caller) {
+        if (limits.mayBlock(limits.ofQuota(call, route, caller))) {
+            return true;
+        }
         return route.rules().mode(Layer.ACCESS) != LayerMode.OFF && access.mayBlock(route, caller);
     }
 
@@ -34,6 +41,11 @@ final class Admission {
         Route route = target.route();
         boolean asksAccess = route.rules().mode(Layer.ACCESS) != LayerMode.OFF;
         boolean asksSchema = route.rules().mode(Layer.SCHEMA) != LayerMode.OFF;
+        LimitDecision quota = limits.take(limits.ofQuota(call, route, caller));
+        Decision.Deny exceeded = answered(call, route, caller, Layer.QUOTA, refusal(quota));
+        if (exceeded != null) {
+            return exceeded;
+        }
         Map<String, String> variables = target.template().variables(path);
         Decision.Deny deny = asksAccess ? access.refusal(route, caller) : null;
         deny = answered(call, route, caller, Layer.ACCESS, deny);
@@ -51,19 +63,32 @@ final class Admission {
             return deny;
         }
         recorder.permitted(call, route, caller, null);
+        List<Decision.Header> headers = new ArrayList<>(denials.granted(caller));
+        headers.addAll(limits.headers(quota));
         return new Permit(
                 route,
                 caller,
                 variables,
                 false,
                 Exchange.of(call, route, caller, denials, recorder),
-                denials.granted(caller),
+                List.copyOf(headers),
                 null);
+    }
+
+    /** Returns the refusal of a request that is too much for its source; null if there is none, or only in shadow. */
+    Decision.@Nullable Deny sourceRefusal(ApiCall call, Route route, @Nullable LimitDecision decision) {
+        return answered(call, route, null, Layer.SOURCE, refusal(decision));
+    }
+
+    private Decision.@Nullable Deny refusal(@Nullable LimitDecision decision) {
+        return decision instanceof LimitDecision.Refused refused
+                ? denials.limit(refused, limits.settings().headers())
+                : null;
     }
 
     /** Tells of a refusal and returns it, unless its layer is in shadow. */
     private Decision.@Nullable Deny answered(
-            ApiCall call, Route route, Caller caller, Layer layer, Decision.@Nullable Deny refusal) {
+            ApiCall call, Route route, @Nullable Caller caller, Layer layer, Decision.@Nullable Deny refusal) {
         if (refusal != null && route.rules().mode(layer) != LayerMode.ENFORCE) {
             recorder.shadowed(call, route, caller, layer, null, refusal);
             return null;

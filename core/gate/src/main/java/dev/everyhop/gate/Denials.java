@@ -4,6 +4,9 @@ import dev.everyhop.access.AccessReason;
 import dev.everyhop.event.Reason;
 import dev.everyhop.gate.Decision.Deny;
 import dev.everyhop.gate.Decision.Header;
+import dev.everyhop.limit.LimitDecision;
+import dev.everyhop.limit.LimitHeaders;
+import dev.everyhop.limit.LimitReason;
 import dev.everyhop.schema.SchemaError;
 import dev.everyhop.schema.SchemaReason;
 import dev.everyhop.token.Presentation.Scheme;
@@ -103,6 +106,8 @@ final class Denials {
     /** Refuses a transaction token. Its faults are not the access token's, so no challenge speaks of them. */
     Deny transaction(TokenResult.Rejected rejected) {
         return rejected.reason() == TokenReason.KEYS_UNAVAILABLE
+                        || rejected.reason() == TokenReason.INTROSPECTION_UNAVAILABLE
+                        || rejected.reason() == TokenReason.REVOCATION_UNAVAILABLE
                 ? unavailable(rejected, Problem.UNAVAILABLE)
                 : new Deny(rejected.reason(), Problem.INVALID_TRANSACTION, List.of(challenges.ofAll(), NO_STORE));
     }
@@ -161,6 +166,27 @@ final class Denials {
             case GUESTS_ONLY, PERMISSION_MISSING, ROLE_MISSING, OBJECT_DENIED ->
                 new Deny(reason, Problem.FORBIDDEN, List.of(NO_STORE));
         };
+    }
+
+    /** Refuses what is too much. */
+    Deny limit(LimitDecision.Refused refused, LimitHeaders told) {
+        Problem problem = refused.reason() == LimitReason.STORE_UNAVAILABLE
+                ? Problem.LIMITS_UNAVAILABLE
+                : Problem.TOO_MANY_REQUESTS;
+        List<Header> headers = new ArrayList<>(headers(told.of(refused)));
+        headers.add(NO_STORE);
+        return new Deny(refused.reason(), problem, headers);
+    }
+
+    /** Refuses what there is no room for among what is being worked on. */
+    Deny overloaded() {
+        return new Deny(LimitReason.OVERLOADED, Problem.OVERLOADED, List.of(new Header("Retry-After", "1"), NO_STORE));
+    }
+
+    static List<Header> headers(Map<String, String> values) {
+        return values.entrySet().stream()
+                .map(one -> new Header(one.getKey(), one.getValue()))
+                .toList();
     }
 
     /** Refuses what was sent, with the places that are wrong. */

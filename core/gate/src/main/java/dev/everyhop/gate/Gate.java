@@ -4,6 +4,10 @@ import dev.everyhop.access.AccessRules;
 import dev.everyhop.access.ObjectRules;
 import dev.everyhop.event.SecurityEvent;
 import dev.everyhop.event.SecurityEvents;
+import dev.everyhop.limit.Charge;
+import dev.everyhop.limit.LimitDecision;
+import dev.everyhop.limit.Limits;
+import dev.everyhop.limit.Priority;
 import dev.everyhop.schema.SchemaError;
 import dev.everyhop.schema.SchemaReason;
 import dev.everyhop.token.TokenVerifier;
@@ -23,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * Decides on each request, whatever framework it came through.
  *
  * <p>The layers, in their order: <em>shape</em> (sizes, canonical path, the route, unambiguous credentials),
- * <em>identity</em> (the token), <em>access</em> (scopes, permissions and roles), <em>schema</em> (parameters, then
+ * <em>source</em> (how often an address calls), <em>identity</em> (the token), <em>quota</em> (how often the caller calls),
+ * <em>access</em> (scopes, permissions and roles), <em>schema</em> (parameters, then
  * the object rules of access, then the body). The first that refuses answers.
  *
  * <p><b>Security guarantees.</b> What the policy does not list is refused. A request that can be read in two ways is
@@ -49,6 +54,7 @@ public final class Gate {
     private final @Nullable ResourceMetadata metadata;
     private final @Nullable Permit metadataPermit;
     private final Denials denials;
+    private final LimitLayer limits;
     private final IdentityLayer identity;
     private final AccessLayer access;
     private final Recorder recorder;
@@ -69,11 +75,13 @@ public final class Gate {
                 tokens == null ? Optional::empty : tokens::proofNonce);
         this.access = new AccessLayer(builder.access, builder.objectRules, denials);
         this.recorder = new Recorder(builder.events, builder.clock);
-        this.admission = new Admission(access, denials, recorder);
+        this.limits =
+                new LimitLayer(builder.limits == null ? GateLimits.builder().build() : builder.limits);
+        this.admission = new Admission(limits, access, denials, recorder);
         this.identity = new IdentityLayer(tokens, builder.transactions, access.grants(), denials, builder.clock);
         this.metadataPermit = metadata == null ? null : permit(metadata, tokens);
         this.policy = policy;
-        PolicyCheck.check(policy, tokens, access);
+        PolicyCheck.check(policy, tokens, access, limits, false);
     }
 
     private static Permit permit(ResourceMetadata metadata, @Nullable TokenVerifier tokens) {
@@ -126,7 +134,7 @@ public final class Gate {
             if (next.digest().equals(policy.digest())) {
                 return false;
             }
-            PolicyCheck.check(next, tokens, access);
+            PolicyCheck.check(next, tokens, access, limits, true);
             policy = next;
             LOG.info("The gate has a new policy: {}, {}", next, next.digest());
             recorder.policy(
@@ -183,6 +191,32 @@ public final class Gate {
      */
     public Decision.Deny failedBefore(ApiCall call, int status) {
         return recorder.denied(call, null, null, denials.failedBefore(status));
+    }
+
+    /** Returns how the gate limits calls. */
+    public GateLimits limits() {
+        return limits.settings();
+    }
+
+    /**
+     * Returns how much a request matters when not all can be served, as its route says; {@link Priority#LOW} for what is not
+     * listed. For adapters that shed load, before {@link #check}; never throws for bad input.
+     */
+    public Priority priority(ApiCall call) {
+        try {
+            String path = call.rawPath().length() > MAX_PATH ? null : CanonicalPath.of(call.rawPath());
+            RouteTrie.Target target = path == null ? null : policy.find(call.method(), path);
+            return target == null
+                    ? Priority.LOW
+                    : target.route().rules().priority().orElse(Priority.NORMAL);
+        } catch (RuntimeException e) {
+            return Priority.LOW;
+        }
+    }
+
+    /** Refuses a request because too much is being worked on, with the event that belongs to it. */
+    public Decision.Deny overloaded(ApiCall call) {
+        return recorder.denied(call, null, null, denials.overloaded());
     }
 
     /** Decides on the head of a request; never throws for bad input. */
@@ -275,29 +309,64 @@ public final class Gate {
         }
         Credentials credentials = Credentials.of(call, authorization, certificates);
         return credentials.fault() == null || credentials.fault().isOfIdentity()
-                ? identify(call, target, path, credentials, mayWait)
+                ? fromSource(call, target, path, credentials, mayWait)
                 : recorder.denied(call, route, null, denials.of(credentials.fault()));
     }
 
-    private Attempt identify(
+    private Attempt fromSource(
             ApiCall call, RouteTrie.Target target, String path, Credentials credentials, boolean mayWait) {
+        List<Charge> charges = limits.ofSource(call, target.route());
+        return mayWait || !limits.mayBlock(charges)
+                ? counted(call, target, path, credentials, charges, mayWait)
+                : pending(call, () -> counted(call, target, path, credentials, charges, true));
+    }
+
+    private Attempt counted(
+            ApiCall call,
+            RouteTrie.Target target,
+            String path,
+            Credentials credentials,
+            List<Charge> charges,
+            boolean mayWait) {
+        LimitDecision decision = limits.take(charges);
+        Decision.Deny refusal = admission.sourceRefusal(call, target.route(), decision);
+        // What a limit in shadow refused was not taken, so it must not be given back.
+        List<Charge> taken = decision instanceof LimitDecision.Allowed ? charges : List.of();
+        return refusal == null ? identify(call, target, path, credentials, taken, mayWait) : refusal;
+    }
+
+    private Attempt identify(
+            ApiCall call,
+            RouteTrie.Target target,
+            String path,
+            Credentials credentials,
+            List<Charge> ofSource,
+            boolean mayWait) {
         Route route = target.route();
         if (route.rules().mode(Layer.IDENTITY) == LayerMode.OFF) {
             return admit(call, target, path, Caller.anonymous(), mayWait);
         }
         return identity.verify(route, credentials, mayWait)
-                ? accept(call, target, path, credentials, mayWait)
-                : pending(call, () -> identify(call, target, path, credentials, true));
+                ? accept(call, target, path, credentials, ofSource, mayWait)
+                : pending(call, () -> identify(call, target, path, credentials, ofSource, true));
     }
 
     private Attempt accept(
-            ApiCall call, RouteTrie.Target target, String path, Credentials credentials, boolean mayWait) {
+            ApiCall call,
+            RouteTrie.Target target,
+            String path,
+            Credentials credentials,
+            List<Charge> ofSource,
+            boolean mayWait) {
         Route route = target.route();
         Caller caller = identity.caller(call, route, credentials, mayWait);
         if (caller == null) {
-            return pending(call, () -> accept(call, target, path, credentials, true));
+            return pending(call, () -> accept(call, target, path, credentials, ofSource, true));
         }
         Decision.Deny refusal = credentials.refusal;
+        if (refusal == null && caller.isAuthenticated()) {
+            limits.authenticated(ofSource);
+        }
         if (refusal != null && route.rules().mode(Layer.IDENTITY) == LayerMode.ENFORCE) {
             return recorder.denied(call, route, null, credentials.issuer, refusal);
         }
@@ -308,7 +377,7 @@ public final class Gate {
     }
 
     private Attempt admit(ApiCall call, RouteTrie.Target target, String path, Caller caller, boolean mayWait) {
-        return mayWait || !admission.mayBlock(target.route(), caller)
+        return mayWait || !admission.mayBlock(call, target.route(), caller)
                 ? admission.decide(call, target, path, caller)
                 : pending(call, () -> admission.decide(call, target, path, caller));
     }
@@ -347,6 +416,7 @@ public final class Gate {
         private @Nullable TokenVerifier tokens;
         private @Nullable AccessRules access;
         private ObjectRules objectRules = ObjectRules.none();
+        private @Nullable GateLimits limits;
         private @Nullable TokenVerifier transactions;
         private ClientCertificates certificates = ClientCertificates.ofConnections();
         private @Nullable ResourceMetadata metadata;
@@ -402,6 +472,17 @@ public final class Gate {
         /** Registers the object rules that the policy names. */
         public Builder objectRules(ObjectRules rules) {
             this.objectRules = Objects.requireNonNull(rules, "rules");
+            return this;
+        }
+
+        /** Counts calls here: shorthand for {@link GateLimits} that count here and are as they are unless said. */
+        public Builder limits(Limits limits) {
+            return limits(GateLimits.builder().limits(limits).build());
+        }
+
+        /** Says how calls are limited; by source and as the policy says, in memory of the gate's own, unless said. */
+        public Builder limits(GateLimits limits) {
+            this.limits = Objects.requireNonNull(limits, "limits");
             return this;
         }
 

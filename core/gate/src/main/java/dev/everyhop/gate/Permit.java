@@ -61,7 +61,10 @@ public final class Permit implements Decision {
         return corsPreflight;
     }
 
-    /** Returns headers that the adapter adds to the answer, whatever it is: {@code DPoP-Nonce} (RFC 9449, section 9). */
+    /**
+     * Returns headers that the adapter adds to the answer, whatever it is: {@code DPoP-Nonce} (RFC 9449, section 9),
+     * {@code RateLimit} and {@code RateLimit-Policy}.
+     */
     public List<Header> headers() {
         return headers;
     }

@@ -13,7 +13,8 @@ final class PolicyCheck {
      *
      * @throws IllegalStateException if a route asks for what the gate cannot do; the message says what to change
      */
-    static void check(Policy policy, @Nullable TokenVerifier tokens, AccessLayer access) {
+    static void check(
+            Policy policy, @Nullable TokenVerifier tokens, AccessLayer access, LimitLayer limits, boolean reload) {
         if (policy.routes().isEmpty()) {
             throw new IllegalStateException(
                     "The policy lists no route, so every request would be refused: add require(...) or permitAnyone(...)");
@@ -30,13 +31,11 @@ final class PolicyCheck {
             checkIdentity(route, tokens);
             access.checkAnswers(route);
         }
+        limits.define(policy, reload);
     }
 
     private static void checkEnforceable(Route route) {
         RouteRules rules = route.rules();
-        if (!rules.limits().isEmpty()) {
-            throw notYet(route, "the limit '" + rules.limits().get(0).name() + "'", "limits");
-        }
         if (rules.audit().isPresent()) {
             throw notYet(route, "durable records", "audit");
         }

@@ -68,6 +68,7 @@ final class PolicyMerge {
         other.objectRules().forEach(rules::objectRule);
         limits(first, second).forEach(rules::limit);
         agreed(first, "sender constraint", one.senderConstraint(), other.senderConstraint(), rules::senderConstraint);
+        agreed(first, "priority", one.priority(), other.priority(), rules::priority);
         agreed(first, "step-up", one.stepUp(), other.stepUp(), rules::stepUp);
         if (one.takesTokensOnce() || other.takesTokensOnce()) {
             rules.takeTokensOnce();

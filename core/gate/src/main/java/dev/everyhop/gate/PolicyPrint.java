@@ -123,13 +123,8 @@ final class PolicyPrint {
         }
         rules.requirement().ifPresent(requirement -> tree.put("requires", requirement.toString()));
         texts(tree, "objectRules", rules.objectRules().stream().sorted().toList());
-        rules.limits().forEach(limit -> tree.withArray("limits")
-                .addObject()
-                .put("name", limit.name())
-                .put("permits", limit.permits())
-                .put("period", limit.period().toString())
-                .put("burst", limit.burst())
-                .put("key", lower(limit.key())));
+        rules.limits().forEach(limit -> limit(limit, tree.withArray("limits").addObject()));
+        rules.priority().ifPresent(priority -> tree.put("priority", lower(priority)));
         rules.senderConstraint().ifPresent(constraint -> tree.put("senderConstraint", lower(constraint)));
         rules.stepUp().ifPresent(stepUp -> {
             ObjectNode one = tree.putObject("stepUp");
@@ -147,6 +142,23 @@ final class PolicyPrint {
         rules.owner().ifPresent(owner -> tree.put("owner", owner));
         texts(tree, "blindSpots", blindSpots(route));
         return tree;
+    }
+
+    private static void limit(RouteRules.Limit limit, ObjectNode tree) {
+        tree.put("name", limit.name())
+                .put("permits", limit.permits())
+                .put("period", limit.period().toString())
+                .put("burst", limit.burst())
+                .put("key", lower(limit.key()));
+        if (limit.claim() != null) {
+            tree.put("claim", limit.claim());
+        }
+        if (limit.cost() != 1) {
+            tree.put("cost", limit.cost());
+        }
+        if (limit.failClosed()) {
+            tree.put("failClosed", true);
+        }
     }
 
     private static ObjectNode modes(ObjectNode tree) {

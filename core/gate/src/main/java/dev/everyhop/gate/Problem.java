@@ -41,12 +41,15 @@ public record Problem(String type, String title, int status, List<SchemaError> e
     static final Problem CONTENT_TOO_LARGE = own("content_too_large", "The body is too large", 413);
     static final Problem UNSUPPORTED_MEDIA_TYPE =
             own("unsupported_media_type", "The media type or coding of the body is not supported", 415);
+    static final Problem TOO_MANY_REQUESTS = own("too_many_requests", "There are too many requests", 429);
     static final Problem HEADER_TOO_LARGE = own("header_too_large", "A request header is too large", 431);
     static final Problem INTERNAL_ERROR = own("internal_error", "The request could not be decided on", 500);
     static final Problem BAD_RESPONSE = own("bad_response", "The answer was not fit to be sent", 500);
     static final Problem ACCESS_UNAVAILABLE =
             own("access_unavailable", "Whether the caller may do this cannot be decided at present", 503);
     static final Problem OVERLOADED = own("overloaded", "The service has too much to do at present", 503);
+    static final Problem LIMITS_UNAVAILABLE =
+            own("limits_unavailable", "Whether there are too many requests cannot be told at present", 503);
     static final Problem UNAVAILABLE = own("unavailable", "Tokens cannot be verified at present", 503);
 
     /** Checks that nothing is absent and that the status is one. */

@@ -58,7 +58,13 @@ final class Recorder {
     }
 
     /** Tells of a refusal that its layer's shadow let through. */
-    void shadowed(ApiCall call, Route route, Caller caller, Layer layer, @Nullable String issuer, Decision.Deny deny) {
+    void shadowed(
+            ApiCall call,
+            Route route,
+            @Nullable Caller caller,
+            Layer layer,
+            @Nullable String issuer,
+            Decision.Deny deny) {
         if (isHeard()) {
             Map<String, String> fields = refusal(call, route, caller, issuer, deny);
             fields.put("layer", layer.name().toLowerCase(Locale.ROOT));
@@ -153,6 +159,8 @@ final class Recorder {
             fields.put("issuer", token.issuer());
             token.subject().ifPresent(subject -> fields.put("subject", subject));
             token.clientId().ifPresent(client -> fields.put("client", client));
+        }
+        if (caller != null) {
             caller.onBehalfOf()
                     .flatMap(transaction -> transaction.string("txn"))
                     .ifPresent(txn -> fields.put("txn", txn));

@@ -3,6 +3,7 @@ package dev.everyhop.gate;
 import dev.everyhop.access.Requirement;
 import dev.everyhop.gate.internal.document.Cursor;
 import dev.everyhop.gate.internal.document.DocumentFault;
+import dev.everyhop.limit.Priority;
 import dev.everyhop.schema.MediaType;
 import dev.everyhop.schema.WireLimits;
 import java.time.Duration;
@@ -22,6 +23,7 @@ final class RouteExtension {
 
     static final Set<String> FOR_ALL = Set.of(
             "limits",
+            "priority",
             "senderConstraint",
             "stepUp",
             "takeTokensOnce",
@@ -114,6 +116,7 @@ final class RouteExtension {
         read("roles", at -> rules.require(understood(at, () -> requirement(at, Requirement::roles))));
         read("objectRules", at -> at.texts().forEach(rules::objectRule));
         read("limits", at -> at.elements().forEach(limit -> rules.limit(understood(limit, () -> limit(limit)))));
+        read("priority", at -> rules.priority(at.oneOf(Priority.class)));
         read("senderConstraint", at -> rules.senderConstraint(at.oneOf(RouteRules.SenderConstraint.class)));
         read("stepUp", at -> rules.stepUp(understood(at, () -> stepUp(at))));
         read("takeTokensOnce", at -> {
@@ -146,16 +149,21 @@ final class RouteExtension {
     }
 
     private static RouteRules.Limit limit(Cursor at) {
-        at.only(Set.of("name", "permits", "period", "burst", "key"));
+        at.only(Set.of("name", "permits", "period", "burst", "key", "claim", "cost", "failClosed"));
         long permits = at.required("permits").number(1, Integer.MAX_VALUE);
         Cursor burst = at.child("burst");
         Cursor key = at.child("key");
+        Cursor claim = at.child("claim");
+        Cursor cost = at.child("cost");
         return new RouteRules.Limit(
                 at.required("name").words(),
                 permits,
                 duration(at.required("period")),
                 burst == null ? permits : burst.number(1, Integer.MAX_VALUE),
-                key == null ? RouteRules.Limit.Key.CALLER : key.oneOf(RouteRules.Limit.Key.class));
+                key == null ? RouteRules.Limit.Key.CALLER : key.oneOf(RouteRules.Limit.Key.class),
+                claim == null ? null : claim.words(),
+                cost == null ? 1 : cost.number(1, Integer.MAX_VALUE),
+                at.truth("failClosed", false));
     }
 
     private static RouteRules.StepUp stepUp(Cursor at) {

@@ -1,6 +1,7 @@
 package dev.everyhop.gate;
 
 import dev.everyhop.access.Requirement;
+import dev.everyhop.limit.Priority;
 import dev.everyhop.schema.BodyContract;
 import dev.everyhop.schema.ParameterContract;
 import dev.everyhop.schema.ResponseContract;
@@ -31,6 +32,9 @@ public final class RouteRules {
     private final @Nullable Requirement requirement;
     private final List<String> objectRules;
     private final List<Limit> limits;
+    private final List<CountedLimit> sourceLimits;
+    private final List<CountedLimit> quotaLimits;
+    private final @Nullable Priority priority;
     private final @Nullable SenderConstraint senderConstraint;
     private final @Nullable StepUp stepUp;
     private final boolean tokensOnce;
@@ -48,6 +52,9 @@ public final class RouteRules {
         requirement = builder.requirement;
         objectRules = List.copyOf(builder.objectRules);
         limits = List.copyOf(builder.limits);
+        sourceLimits = CountedLimit.of(limits, true);
+        quotaLimits = CountedLimit.of(limits, false);
+        priority = builder.priority;
         senderConstraint = builder.senderConstraint;
         stepUp = builder.stepUp;
         tokensOnce = builder.tokensOnce;
@@ -89,6 +96,19 @@ public final class RouteRules {
     /** Returns the limits of the route. */
     public List<Limit> limits() {
         return limits;
+    }
+
+    List<CountedLimit> sourceLimits() {
+        return sourceLimits;
+    }
+
+    List<CountedLimit> quotaLimits() {
+        return quotaLimits;
+    }
+
+    /** Returns how much the route matters when not all requests can be served, if it was said. */
+    public Optional<Priority> priority() {
+        return Optional.ofNullable(priority);
     }
 
     /** Returns how the token must be bound to its sender. */
@@ -182,17 +202,33 @@ public final class RouteRules {
      * @param period the period
      * @param burst how many calls may come at once
      * @param key what is counted apart
+     * @param claim the claim of the token that is counted apart; null unless {@code key} is {@link Key#CLAIM}
+     * @param cost how many permits a call takes
+     * @param failClosed whether calls are refused while a store that several instances share cannot be asked; else each
+     *     instance then counts its share
      */
-    public record Limit(String name, long permits, Duration period, long burst, Key key) {
+    public record Limit(
+            String name,
+            long permits,
+            Duration period,
+            long burst,
+            Key key,
+            @Nullable String claim,
+            long cost,
+            boolean failClosed) {
 
         /** What a limit counts apart. */
         public enum Key {
             /** Each address that calls come from. */
             SOURCE,
-            /** Each caller. */
+            /** Each caller: the subject of the token, and where it has none, the client. */
             CALLER,
-            /** Each tenant. */
+            /** Each client: the {@code client_id} of the token. */
+            CLIENT,
+            /** Each tenant: the claim that the gate knows as the tenant's. */
             TENANT,
+            /** Each value of a claim of the token. */
+            CLAIM,
             /** Nothing: all calls of the route together. */
             ROUTE
         }
@@ -204,6 +240,20 @@ public final class RouteRules {
                 throw new IllegalArgumentException("The limit '" + name
                         + "' must have a name, permits, a burst of at least 1 and a period longer than nothing");
             }
+            if ((key == Key.CLAIM) != (claim != null)) {
+                throw new IllegalArgumentException("The limit '" + name
+                        + "' must name a claim if its key is one, and only then: say key: claim and claim: org_id");
+            }
+            if (cost < 1 || cost > burst) {
+                throw new IllegalArgumentException("The limit '" + name + "' has a cost of " + cost
+                        + " for each call: it must be 1 to its burst, " + burst + ", or no call could ever be made");
+            }
+            CountedLimit.counted(name, permits, period, burst, failClosed);
+        }
+
+        /** Makes a limit of which each call takes one permit. */
+        public Limit(String name, long permits, Duration period, long burst, Key key) {
+            this(name, permits, period, burst, key, null, 1, false);
         }
     }
 
@@ -268,6 +318,7 @@ public final class RouteRules {
         private @Nullable Requirement requirement;
         private final List<String> objectRules = new ArrayList<>();
         private final List<Limit> limits = new ArrayList<>();
+        private @Nullable Priority priority;
         private @Nullable SenderConstraint senderConstraint;
         private @Nullable StepUp stepUp;
         private boolean tokensOnce;
@@ -305,6 +356,12 @@ public final class RouteRules {
         /** Adds a limit. */
         public Builder limit(Limit limit) {
             limits.add(Objects.requireNonNull(limit, "limit"));
+            return this;
+        }
+
+        /** Says how much the route matters when not all requests can be served: normally, unless said. */
+        public Builder priority(Priority priority) {
+            this.priority = Objects.requireNonNull(priority, "priority");
             return this;
         }
 

@@ -156,7 +156,6 @@ class OpenApiPolicyTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "limits: [{name: a, permits: 1, period: PT1S}] | the limit 'a'",
                 "audit: must | durable records",
             })
     void whatCannotBeEnforcedYetStopsTheGate(String extension, String what) {

@@ -149,7 +149,10 @@ class RoutesTest {
         for (int i = 0; i < 10_000; i++) {
             builder.permitAnyone("GET", "/s" + i % 100 + "/r" + i + "/{id}", "test");
         }
-        Gate large = Gate.builder().policy(builder.build()).build();
+        Gate large = Gate.builder()
+                .policy(builder.build())
+                .limits(GateLimits.builder().dangerouslyWithoutSourceLimit().build())
+                .build();
 
         for (int i = 0; i < 10_000; i++) {
             Permit permit = (Permit) large.check(Call.get("/s" + i % 100 + "/r" + i + "/7"));

@@ -217,8 +217,9 @@ public final class AdaptiveConcurrency {
          */
         public Builder between(int least, int most) {
             if (least < 1 || most < least) {
-                throw new IllegalArgumentException("between(...) must have a least limit of at least 1 and a most one that is"
-                        + " not smaller, not " + least + " and " + most);
+                throw new IllegalArgumentException(
+                        "between(...) must have a least limit of at least 1 and a most one that is"
+                                + " not smaller, not " + least + " and " + most);
             }
             this.least = least;
             this.most = most;

@@ -70,7 +70,7 @@ final class Gcra {
 
     /** Returns how many permits a bucket holds. */
     long permits(long arrival, long tick) {
-        return (depth - Math.max(0, arrival - tick)) / ticksPerPermit;
+        return Math.max(0, depth - Math.max(0, arrival - tick)) / ticksPerPermit;
     }
 
     /** Returns how long it takes from a time to a tick, in nanoseconds: no sooner has it come. */

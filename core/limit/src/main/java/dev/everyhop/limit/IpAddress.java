@@ -47,8 +47,8 @@ record IpAddress(long high, long low) {
     /** Returns the first bits of the address, and nothing in the others. */
     IpAddress prefix(int bits) {
         return new IpAddress(
-                bits >= 64 ? high : bits == 0 ? 0 : high & -1L << 64 - bits,
-                bits <= 64 ? 0 : bits >= 128 ? low : low & -1L << 128 - bits);
+                bits >= 64 ? high : bits == 0 ? 0 : high & (-1L << (64 - bits)),
+                bits <= 64 ? 0 : bits >= 128 ? low : low & (-1L << (128 - bits)));
     }
 
     private static @Nullable IpAddress v6(String text) {
@@ -124,7 +124,7 @@ record IpAddress(long high, long low) {
             while (at < text.length() && at - start < 3 && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
                 value = value * 10 + text.charAt(at++) - '0';
             }
-            if (at == start || value > 255 || at - start > 1 && text.charAt(start) == '0') {
+            if (at == start || value > 255 || (at - start > 1 && text.charAt(start) == '0')) {
                 return -1;
             }
             address = address << 8 | value;

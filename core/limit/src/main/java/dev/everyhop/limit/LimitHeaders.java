@@ -68,9 +68,17 @@ public final class LimitHeaders {
             Limit limit = standing.limit();
             String separator = policies.isEmpty() ? "" : ", ";
             // A name has neither quotes nor backslashes, so it is a string of RFC 9651 as it is.
-            policies.append(separator).append('"').append(limit.name()).append("\";q=").append(number(limit.permits()));
+            policies.append(separator)
+                    .append('"')
+                    .append(limit.name())
+                    .append("\";q=")
+                    .append(number(limit.permits()));
             window(limit, policies);
-            states.append(separator).append('"').append(limit.name()).append("\";r=").append(number(standing.remaining()));
+            states.append(separator)
+                    .append('"')
+                    .append(limit.name())
+                    .append("\";r=")
+                    .append(number(standing.remaining()));
             states.append(";t=").append(number(retry >= 0 ? retry : seconds(standing.untilFullNanos())));
         }
         headers.put("RateLimit-Policy", policies.toString());
@@ -83,7 +91,8 @@ public final class LimitHeaders {
                 .orElseThrow();
         StringBuilder policies = new StringBuilder();
         for (Standing standing : standings) {
-            policies.append(policies.isEmpty() ? "" : ", ").append(number(standing.limit().permits()));
+            policies.append(policies.isEmpty() ? "" : ", ")
+                    .append(number(standing.limit().permits()));
             window(standing.limit(), policies);
         }
         headers.put("RateLimit-Limit", Long.toString(number(least.limit().permits())));

@@ -53,7 +53,7 @@ public final class Limits implements AutoCloseable {
         this.named = new NamedLimits(this);
     }
 
-    /** Returns limits that are counted in this process, in 16 MiB of memory: see {@link Builder#memory}. */
+    /** Returns limits that are counted in this process, in 8 MiB of memory: see {@link Builder#memory}. */
     public static Limits local() {
         return builder().build();
     }
@@ -240,8 +240,8 @@ public final class Limits implements AutoCloseable {
         private static final long MOST_BYTES = 4L << 30;
 
         private @Nullable LimitStore store;
-        private long bytes = 8 << 20;
-        private long unauthenticatedBytes = 8 << 20;
+        private long bytes = 4 << 20;
+        private long unauthenticatedBytes = 4 << 20;
         private Duration remember = Duration.ofMinutes(10);
         private SecurityEvents events = SecurityEvents.none();
         private InstantSource clock = InstantSource.system();
@@ -259,7 +259,7 @@ public final class Limits implements AutoCloseable {
         /**
          * Sets how much memory there is to count keys that were authenticated.
          *
-         * @param bytes 64 KiB to 4 GiB; 8 MiB unless said, which counts 380,000 keys apart that are not full: 22 bytes
+         * @param bytes 64 KiB to 4 GiB; 4 MiB unless said, which counts 190,000 keys apart that are not full: 22 bytes
          *     each
          */
         public Builder memory(long bytes) {
@@ -270,7 +270,7 @@ public final class Limits implements AutoCloseable {
         /**
          * Sets how much memory there is to count keys that anyone can invent, such as addresses.
          *
-         * @param bytes 64 KiB to 4 GiB; 8 MiB unless said
+         * @param bytes 64 KiB to 4 GiB; 4 MiB unless said
          */
         public Builder unauthenticatedMemory(long bytes) {
             this.unauthenticatedBytes = checked("unauthenticatedMemory", bytes);

@@ -22,8 +22,8 @@ final class LocalStore implements LimitStore {
         this.origin = nanoTime.getAsLong();
         this.hash = new KeyedHash(random);
         this.generations = new Generations(random, this::forget);
-        this.authenticated = new PackedTable(bytes, generations.byId(), rememberNanos);
-        this.unauthenticated = new PackedTable(unauthenticatedBytes, generations.byId(), rememberNanos);
+        this.authenticated = new PackedTable(bytes, generations.byId(), rememberNanos, this::now);
+        this.unauthenticated = new PackedTable(unauthenticatedBytes, generations.byId(), rememberNanos, this::now);
     }
 
     @Override
@@ -106,8 +106,8 @@ final class LocalStore implements LimitStore {
     public long remaining(Limit limit, LimitKey key) {
         long now = now();
         Generation generation = generations.of(limit, now).newest();
-        long arrival = table(key).arrival(generation, generation.hash(hash.of(key.text())));
-        return standing(generation, arrival, now).remaining();
+        long used = table(key).used(generation, generation.hash(hash.of(key.text())), now);
+        return generation.gcra().permits(used, 0);
     }
 
     @Override

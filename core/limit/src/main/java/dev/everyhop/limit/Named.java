@@ -1,16 +1,19 @@
 package dev.everyhop.limit;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A limit by its name: as it was first defined, and as it is in force. */
+/** A limit by its name: as it is in force, and as it was. */
 final class Named {
 
-    private final Limit defined;
+    private static final int MOST_FORMER = 64;
+
+    private volatile List<Limit> former = List.of();
     private volatile Limit current;
     private volatile @Nullable R4jLimiter publisher;
 
     Named(Limit defined) {
-        this.defined = defined;
         this.current = defined;
     }
 
@@ -18,13 +21,17 @@ final class Named {
         return current;
     }
 
+    /** Changes it; who still asks with it as it was means it as it is. */
     void change(Limit limit) {
+        List<Limit> all = new ArrayList<>(former);
+        all.add(0, current);
+        former = List.copyOf(all.subList(0, Math.min(all.size(), MOST_FORMER)));
         current = limit;
     }
 
     /** Returns whether somebody who asks with this limit means this one. */
     boolean isCalled(Limit limit) {
-        return sameNumbers(limit, defined) || sameNumbers(limit, current);
+        return sameNumbers(limit, current) || former.stream().anyMatch(one -> sameNumbers(limit, one));
     }
 
     private static boolean sameNumbers(Limit one, Limit other) {

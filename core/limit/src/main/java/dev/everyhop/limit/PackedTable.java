@@ -2,6 +2,7 @@ package dev.everyhop.limit;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,7 @@ final class PackedTable {
     private final long[] shared = new long[LIMITS];
     private final Generation[] generations;
     private final long rememberNanos;
+    private final LongSupplier clock;
     private final int sets;
 
     /**
@@ -53,8 +55,10 @@ final class PackedTable {
      * @param bytes how much memory it takes
      * @param generations by their ids; one must be in it before it has a bucket
      * @param rememberNanos how long a known bucket keeps its place after it has become full
+     * @param clock the time that callers give, in nanoseconds
      */
-    PackedTable(long bytes, Generation[] generations, long rememberNanos) {
+    PackedTable(long bytes, Generation[] generations, long rememberNanos, LongSupplier clock) {
+        this.clock = clock;
         sets = (int) ((bytes - 8L * LIMITS - 8L * FIRST_SET - 32) / (8 * SET)) - 1;
         // The last set is only a lock, for the shared buckets; it comes last in the order of locks.
         words = new long[FIRST_SET + (sets + 1) * SET];
@@ -201,23 +205,31 @@ final class PackedTable {
         return base + gcra.cost(cost) - tick <= gcra.depth() ? UNDECIDED : ~(base | CROWDED);
     }
 
-    /** Returns the arrival time of a bucket, without taking anything; 0 if it is full or has no place. */
-    long arrival(Generation generation, long hash) {
-        long wanted = tag(generation, hash);
-        for (int set : new int[] {firstSet(hash), secondSet(hash)}) {
-            if (find(set, wanted) >= 0) {
-                lock(set);
-                try {
-                    int at = find(set, wanted);
-                    if (at >= 0) {
-                        return (long) WORDS.getOpaque(words, at + ARRIVALS);
-                    }
-                } finally {
-                    unlock(set);
-                }
+    /** Returns how many ticks a bucket is from full, without taking anything; 0 if it is full or has no place. */
+    long used(Generation generation, long hash, long nowNanos) {
+        for (Generation owner = generation; owner != null; owner = owner.previous(nowNanos)) {
+            long wanted = tag(owner, hash);
+            long arrival = Math.max(arrival(firstSet(hash), wanted), arrival(secondSet(hash), wanted));
+            if (arrival >= 0) {
+                Gcra gcra = owner.gcra();
+                long used = Math.min(Math.max(0, arrival - gcra.ticks(nowNanos)), gcra.depth());
+                return owner.id() == generation.id() ? used : generation.gcra().converted(used, gcra);
             }
         }
         return 0;
+    }
+
+    private long arrival(int set, long wanted) {
+        if (find(set, wanted) < 0) {
+            return -1;
+        }
+        lock(set);
+        try {
+            int at = find(set, wanted);
+            return at < 0 ? -1 : (long) WORDS.getOpaque(words, at + ARRIVALS);
+        } finally {
+            unlock(set);
+        }
     }
 
     /** Gives permits back. */
@@ -352,9 +364,14 @@ final class PackedTable {
             undo.wrote(words, at + ARRIVALS);
         }
         if (arrival - tick > gcra.depth()) {
-            // The clock went back: the bucket is empty, not in debt for as long as the clock went back.
-            arrival = tick + gcra.depth();
-            WORDS.setOpaque(words, at + ARRIVALS, arrival);
+            // Either others took permits after this thread had read the clock, or the clock went back. Read under the
+            // lock it
+            // tells: then the bucket is empty, not in debt for as long as the clock went back.
+            tick = gcra.ticks(clock.getAsLong());
+            if (arrival - tick > gcra.depth()) {
+                arrival = tick + gcra.depth();
+                WORDS.setOpaque(words, at + ARRIVALS, arrival);
+            }
         }
         long base = Math.max(arrival, tick);
         long next = base + gcra.cost(cost);

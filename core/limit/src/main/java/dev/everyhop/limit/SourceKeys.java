@@ -62,8 +62,9 @@ public final class SourceKeys {
             address = client(address, headers.apply(header));
         }
         IpAddress source = address.isV4() ? address.prefix(96 + v4Prefix) : address.prefix(v6Prefix);
-        return LimitKey.unauthenticated(
-                Long.toString(source.high(), Character.MAX_RADIX) + ' ' + Long.toString(source.low(), Character.MAX_RADIX));
+        return LimitKey.unauthenticated(Long.toString(source.high(), Character.MAX_RADIX)
+                + ' '
+                + Long.toString(source.low(), Character.MAX_RADIX));
     }
 
     private IpAddress client(IpAddress proxy, List<String> lines) {
@@ -94,7 +95,11 @@ public final class SourceKeys {
             String node = null;
             for (String pair : entry.split(";", -1)) {
                 int equals = pair.indexOf('=');
-                if (equals > 0 && pair.substring(0, equals).strip().toLowerCase(Locale.ROOT).equals("for")) {
+                if (equals > 0
+                        && pair.substring(0, equals)
+                                .strip()
+                                .toLowerCase(Locale.ROOT)
+                                .equals("for")) {
                     if (node != null) {
                         return null;
                     }
@@ -115,7 +120,7 @@ public final class SourceKeys {
     private static @Nullable IpAddress address(String text) {
         if (text.startsWith("[")) {
             int end = text.indexOf(']');
-            return end < 0 || end < text.length() - 1 && text.charAt(end + 1) != ':'
+            return end < 0 || (end < text.length() - 1 && text.charAt(end + 1) != ':')
                     ? null
                     : IpAddress.of(text.substring(1, end));
         }
@@ -191,8 +196,9 @@ public final class SourceKeys {
         }
 
         private static IllegalArgumentException noNetwork(String network) {
-            return new IllegalArgumentException("trustedProxy must be an address or a network without bits beyond its prefix,"
-                    + " such as 10.1.0.0/16 or 2001:db8:1::/48, not '" + network + "'");
+            return new IllegalArgumentException(
+                    "trustedProxy must be an address or a network without bits beyond its prefix,"
+                            + " such as 10.1.0.0/16 or 2001:db8:1::/48, not '" + network + "'");
         }
 
         /** Reads {@code Forwarded} (RFC 7239) instead of {@code X-Forwarded-For}. */

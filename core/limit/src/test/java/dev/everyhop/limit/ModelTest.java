@@ -131,6 +131,32 @@ class ModelTest {
     }
 
     @Test
+    void threadThatReadTheClockLongAgoGivesNobodyMore() {
+        Limit limit = Limit.of("l", 10, Duration.ofSeconds(1));
+        long late = 3_600_000_000_000L;
+        // The first reading of each pair is old: what a thread sees that loses its processor after it has read the
+        // clock.
+        long[] readings = new long[40];
+        for (int i = 0; i < readings.length; i++) {
+            readings[i] = i % 2 == 0 ? late - 1_000_000_000L : late;
+        }
+        int[] next = {-1};
+        LocalStore store = new LocalStore(
+                1 << 16, 1 << 16, 0, () -> next[0] < 0 ? 0 : readings[Math.min(next[0]++, 39)], new Random(1));
+        next[0] = 39;
+        int allowed = 0;
+        for (int i = 0; i < 10; i++) {
+            allowed += store.acquire(limit, LimitKey.of("a"), 1).isAllowed() ? 1 : 0;
+        }
+        assertThat(allowed).isEqualTo(10);
+        next[0] = 0;
+        for (int i = 0; i < 19; i++) {
+            assertThat(store.acquire(limit, LimitKey.of("a"), 1).isAllowed()).isFalse();
+            next[0] += next[0] % 2;
+        }
+    }
+
+    @Test
     void threadsTogetherGetExactlyWhatTheReferenceGives() throws Exception {
         for (Limit limit : List.of(
                 Limit.of("whole", 1000, Duration.ofSeconds(1)).burst(5000),

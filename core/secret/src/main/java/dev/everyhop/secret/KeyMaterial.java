@@ -5,12 +5,14 @@ import dev.everyhop.secret.internal.tls.RotatingContext;
 import dev.everyhop.secret.internal.tls.RotatingKeyManager;
 import dev.everyhop.secret.internal.tls.RotatingTrust;
 import java.nio.file.Path;
-import java.security.NoSuchAlgorithmException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.function.Consumer;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +43,10 @@ public final class KeyMaterial implements AutoCloseable {
     private KeyMaterial(KeyRotation rotation) {
         this.rotation = rotation;
         try {
-            this.context = RotatingContext.of(this::current, SSLContext.getInstance("TLS"));
-        } catch (NoSuchAlgorithmException e) {
+            SSLContext blank = SSLContext.getInstance("TLS");
+            blank.init(new KeyManager[0], new TrustManager[0], null);
+            this.context = RotatingContext.of(rotation::current, blank);
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException("This JDK has no TLS", e);
         }
         this.keyManager = new RotatingKeyManager(this::current);
@@ -183,7 +187,10 @@ public final class KeyMaterial implements AutoCloseable {
             return this;
         }
 
-        /** Lets the service start without key material; {@link KeyMaterial#current} throws until the source gives some. */
+        /**
+         * Lets the service start without key material; {@link KeyMaterial#current} throws, and connections fail, until the
+         * source gives some.
+         */
         public Builder allowAbsentAtStart() {
             absentAtStart = true;
             return this;

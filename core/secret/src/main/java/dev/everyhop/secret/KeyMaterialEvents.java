@@ -1,14 +1,11 @@
 package dev.everyhop.secret;
 
 import dev.everyhop.event.Reason;
-import dev.everyhop.event.SecurityEvent;
 import dev.everyhop.event.SecurityEvent.Outcome;
 import dev.everyhop.event.SecurityEvents;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,17 +15,15 @@ final class KeyMaterialEvents {
     private static final Logger LOG = LoggerFactory.getLogger(KeyMaterial.class);
 
     private final String source;
-    private final SecurityEvents sink;
-    private final InstantSource clock;
+    private final Emitter emitter;
 
     KeyMaterialEvents(String source, SecurityEvents sink, InstantSource clock) {
         this.source = source;
-        this.sink = sink;
-        this.clock = clock;
+        this.emitter = new Emitter(sink, clock);
     }
 
     void published(KeyEpoch epoch, Duration left) {
-        emit(
+        emitter.emit(
                 "material.published",
                 Outcome.SUCCEEDED,
                 null,
@@ -40,7 +35,7 @@ final class KeyMaterialEvents {
 
     void kept(long epoch, Reason reason, String detail) {
         LOG.warn("Key material of {} was not taken: {} ({}). Epoch {} stays.", source, reason.code(), detail, epoch);
-        emit(
+        emitter.emit(
                 "material.kept",
                 Outcome.FAILED,
                 reason,
@@ -48,12 +43,13 @@ final class KeyMaterialEvents {
     }
 
     void recovered(long epoch) {
-        emit("material.recovered", Outcome.SUCCEEDED, null, Map.of("source", source, "epoch", Long.toString(epoch)));
+        emitter.emit(
+                "material.recovered", Outcome.SUCCEEDED, null, Map.of("source", source, "epoch", Long.toString(epoch)));
     }
 
     void expiring(KeyEpoch epoch, Duration left) {
         LOG.warn("Key material of {}, epoch {}, expires in {} s", source, epoch.number(), left.toSeconds());
-        emit(
+        emitter.emit(
                 "material.expiring",
                 Outcome.FAILED,
                 null,
@@ -65,19 +61,10 @@ final class KeyMaterialEvents {
 
     void expired(KeyEpoch epoch) {
         LOG.error("Key material of {}, epoch {}, has expired and nothing replaces it", source, epoch.number());
-        emit(
+        emitter.emit(
                 "material.expired",
                 Outcome.FAILED,
                 SecretReason.EXPIRED,
                 Map.of("source", source, "epoch", Long.toString(epoch.number())));
-    }
-
-    private void emit(String name, Outcome outcome, @Nullable Reason reason, Map<String, String> fields) {
-        Instant now = clock.instant();
-        try {
-            sink.emit(new SecurityEvent(name, now, outcome, reason, fields));
-        } catch (RuntimeException e) {
-            LOG.warn("A listener to security events threw {}", e.getClass().getName());
-        }
     }
 }

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,9 +21,6 @@ import org.slf4j.LoggerFactory;
 final class KeyRotation implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyMaterial.class);
-    private static final Duration SETTLE = Duration.ofMillis(250);
-    private static final Duration HINT = Duration.ofSeconds(1);
-    private static final int MAX_READS = 16;
 
     private final KeySource source;
     private final InstantSource clock;
@@ -33,20 +29,16 @@ final class KeyRotation implements AutoCloseable {
     private final boolean foreignChain;
     private final @Nullable PeerAllowList peers;
     private final KeyMaterialEvents events;
-    private final Background background;
+    private final Follower follower;
     private final List<Consumer<KeyEpoch>> listeners = new CopyOnWriteArrayList<>();
 
-    private final ReentrantLock turn = new ReentrantLock();
     private volatile @Nullable KeyEpoch current;
     private volatile Trouble trouble = Trouble.NONE;
-    private volatile boolean closed;
 
     // Read and written by the thread whose turn it is.
-    private @Nullable String candidate;
-    private int unsettled;
+    private final Agreement agreement = new Agreement();
     private long warned;
     private long mourned;
-    private Duration waited = Duration.ZERO;
 
     KeyRotation(KeyMaterial.Builder builder) {
         this.source = builder.source;
@@ -56,7 +48,13 @@ final class KeyRotation implements AutoCloseable {
         this.foreignChain = builder.foreignChain;
         this.peers = builder.peers;
         this.events = new KeyMaterialEvents(source.name(), builder.events, clock);
-        this.background = builder.background != null ? builder.background : new DaemonBackground("key-material");
+        this.follower = new Follower(
+                source.name(),
+                builder.background != null ? builder.background : new DaemonBackground("key-material"),
+                source::interval,
+                source::mayHaveChanged,
+                () -> step() != null,
+                this::watchExpiry);
     }
 
     @Nullable
@@ -89,62 +87,32 @@ final class KeyRotation implements AutoCloseable {
 
     /** Reads until two reads agree, and acts on that. */
     KeyRefresh refresh() {
-        turn.lock();
-        try {
+        return follower.alone(() -> {
             KeyRefresh done = null;
             while (done == null) {
                 done = step();
             }
             watchExpiry();
             return done;
-        } finally {
-            turn.unlock();
-        }
+        });
     }
 
     void start() {
-        background.later(HINT, this::tick);
+        follower.start();
     }
 
     @Override
     public void close() {
-        closed = true;
-        background.close();
-        turn.lock();
-        try {
+        follower.close();
+        boolean unused = follower.alone(() -> {
             source.close();
-        } finally {
-            turn.unlock();
-        }
-    }
-
-    /** Looks whether there is something to read, reads once if so, and plans the next look. */
-    private void tick() {
-        if (closed) {
-            return;
-        }
-        Duration next = HINT;
-        turn.lock();
-        try {
-            if (waited.compareTo(source.interval()) >= 0 || source.mayHaveChanged()) {
-                boolean settled = step() != null;
-                next = settled ? HINT : SETTLE;
-                waited = settled ? Duration.ZERO : source.interval();
-            }
-            watchExpiry();
-            waited = waited.plus(next);
-        } catch (RuntimeException | Error e) {
-            // Whatever a foreign source or listener throws must not end the following.
-            LOG.warn("Following {} threw {}", source.name(), e.getClass().getName());
-        } finally {
-            turn.unlock();
-        }
-        background.later(next, this::tick);
+            return true;
+        });
     }
 
     /** Reads once; returns null if a second read must agree first. */
     private @Nullable KeyRefresh step() {
-        if (closed) {
+        if (follower.closed()) {
             throw new IllegalStateException("The key material was closed");
         }
         KeyRead read = read();
@@ -153,19 +121,18 @@ final class KeyRotation implements AutoCloseable {
                 ? material.digest()
                 : "no material: " + ((KeyRead.Failed) read).detail();
         if (epoch != null && epoch.digest().equals(mark)) {
-            candidate = null;
-            unsettled = 0;
+            agreement.forget();
             return unchanged(epoch);
         }
-        if (!mark.equals(candidate)) {
-            candidate = mark;
-            if (++unsettled < MAX_READS) {
+        switch (agreement.add(mark)) {
+            case ALONE -> {
                 return null;
             }
-            unsettled = 0;
-            return kept(SecretReason.CHANGING, source.name());
+            case RESTLESS -> {
+                return kept(SecretReason.CHANGING, source.name());
+            }
+            case AGREED -> {}
         }
-        unsettled = 0;
         return read instanceof KeyRead.Material material
                 ? judged(material)
                 : kept(((KeyRead.Failed) read).reason(), ((KeyRead.Failed) read).detail());
@@ -199,7 +166,7 @@ final class KeyRotation implements AutoCloseable {
 
     private KeyRefresh publish(KeyEpoch epoch) {
         current = epoch;
-        candidate = null;
+        agreement.forget();
         trouble = Trouble.NONE;
         events.published(epoch, Duration.between(epoch.published(), epoch.expires()));
         for (Consumer<KeyEpoch> listener : listeners) {

@@ -5,7 +5,7 @@ import dev.everyhop.event.Reason;
 /** Why key material or a secret was not taken. The codes are stable; the reference page {@code secret-events} explains each. */
 public enum SecretReason implements Reason {
     /** A file is absent, not readable, or larger than 1 MiB. */
-    UNREADABLE("material.unreadable"),
+    UNREADABLE("source.unreadable"),
     /** What was read is not what it should be: broken PEM or DER, no certificate, no or several private keys. */
     MALFORMED("material.malformed"),
     /** The private key is encrypted and the password is absent or wrong. */
@@ -31,9 +31,17 @@ public enum SecretReason implements Reason {
     /** The list of allowed peers has an entry that is none. */
     PEERS_INVALID("material.peers_invalid"),
     /** The source changes with every read. */
-    CHANGING("material.changing"),
+    CHANGING("source.changing"),
     /** The source, a server or an agent, did not answer or refused. */
-    SOURCE_FAILED("material.source_failed");
+    SOURCE_FAILED("source.failed"),
+    /** The source has no secret of that name. */
+    SECRET_ABSENT("secret.absent"),
+    /** The secret is empty or larger than 1 MiB. */
+    SECRET_SIZE("secret.size"),
+    /** A consumer refused the new version; the old one stays in use. */
+    CONSUMER_REFUSED("secret.consumer_refused"),
+    /** The secret lies where every child process and many tools see it. */
+    SOURCE_WEAK("secret.source_weak");
 
     private final String code;
 

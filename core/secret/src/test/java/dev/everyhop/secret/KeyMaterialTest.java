@@ -123,7 +123,7 @@ class KeyMaterialTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder().build())
                 .withMessageContaining("No key material from pem:" + folder)
-                .withMessageContaining("material.unreadable")
+                .withMessageContaining("source.unreadable")
                 .withMessageContaining("tls.crt")
                 .withMessageContaining("allowAbsentAtStart()");
     }

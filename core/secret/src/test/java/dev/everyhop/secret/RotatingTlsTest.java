@@ -272,6 +272,40 @@ class RotatingTlsTest {
     }
 
     @Test
+    void aServerMayStartBeforeThereIsKeyMaterial() throws Exception {
+        Memory source = new Memory(new KeyRead.Failed(SecretReason.SOURCE_FAILED, "away"));
+        KeyMaterial server = KeyMaterial.builder(source)
+                .allowAbsentAtStart()
+                .background(new KeyMaterialTest.NoBackground())
+                .build();
+        open.add(server);
+        assertThat(server.sslContext().getDefaultSSLParameters().getProtocols()).contains("TLSv1.3");
+        assertThat(server.sslContext().getServerSessionContext()).isNotNull();
+        assertThatThrownBy(() -> server.sslContext().createSSLEngine()).isInstanceOf(IllegalStateException.class);
+        SSLServerSocket socket = (SSLServerSocket) server.sslContext()
+                .getServerSocketFactory()
+                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        open.add(socket);
+        socket.setWantClientAuth(true);
+        socket.setEnabledProtocols(new String[] {"TLSv1.3"});
+        Future<?> served = threads.submit(() -> {
+            answer(socket.accept());
+            return null;
+        });
+
+        HeldCertificate leaf = PKI.lasting("late");
+        source.now = material(leaf);
+        server.refresh();
+        KeyMaterial client = keys(new Memory(material(PKI.lasting("client"))));
+
+        assertThat(call(client.sslContext(), socket.getLocalPort())).isEqualTo(leaf.certificate());
+        served.get(60, TimeUnit.SECONDS);
+        assertThat(socket.getWantClientAuth()).isTrue();
+        assertThat(socket.getNeedClientAuth()).isFalse();
+        assertThat(socket.getEnabledProtocols()).containsExactly("TLSv1.3");
+    }
+
+    @Test
     void aServerThatTrustsNobodyNeedsNoClientCertificate() throws Exception {
         HeldCertificate leaf = PKI.lasting("a");
         KeyMaterial server = keys(new Memory(new KeyRead.Material(

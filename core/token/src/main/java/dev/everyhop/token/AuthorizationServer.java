@@ -44,7 +44,7 @@ final class AuthorizationServer {
                 access.poster != null ? access.poster : new HttpFormPoster(access.tls, access.insecureHttp, timeout);
         Discovery discovery = new Discovery(access.issuer, access.fetcher(), access.insecureHttp);
         this.metadata = new ServerMetadata(
-                discovery, clock, access.endpoints, access.tls != null || authentication.needsMutualTls());
+                discovery, clock, access.endpoints, access.mutualTls || authentication.needsMutualTls());
     }
 
     /**

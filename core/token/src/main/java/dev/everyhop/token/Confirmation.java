@@ -23,6 +23,11 @@ record Confirmation(byte @Nullable [] key, byte @Nullable [] certificate) {
     private static final String KEY = "jkt";
     private static final String CERTIFICATE = "x5t#S256";
 
+    /** Returns whether it is not understood. */
+    boolean isUnknown() {
+        return key == null && certificate == null;
+    }
+
     /** Reads it from claims; null if there is none. */
     static @Nullable Confirmation of(JsonScanner claims) {
         int cnf = claims.find(CNF);

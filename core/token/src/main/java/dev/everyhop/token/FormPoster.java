@@ -2,8 +2,11 @@ package dev.everyhop.token;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * How forms are posted to an authorization server: to its token, introspection and revocation endpoints. The default is
@@ -52,7 +55,7 @@ public interface FormPoster {
      * An answer. It may hold a token: {@link #toString} shows the status only.
      *
      * @param status the HTTP status
-     * @param headers header fields by lower-case name
+     * @param headers header fields; their names become lower case
      * @param body the whole body
      */
     @SuppressWarnings("ArrayRecordComponent")
@@ -60,7 +63,12 @@ public interface FormPoster {
 
         /** Copies the headers. */
         public Response {
-            headers = Map.copyOf(headers);
+            Map<String, List<String>> lower = new HashMap<>();
+            headers.forEach((name, values) ->
+                    lower.merge(name.toLowerCase(Locale.ROOT), List.copyOf(values), (some, more) -> Stream.concat(
+                                    some.stream(), more.stream())
+                            .toList()));
+            headers = Map.copyOf(lower);
         }
 
         @Override

@@ -71,7 +71,7 @@ final class SenderCheck {
         if (bound == null) {
             return how.scheme() == Scheme.DPOP ? TokenReason.DPOP_TOKEN_UNBOUND : null;
         }
-        if (bound == Confirmation.UNKNOWN) {
+        if (bound.isUnknown()) {
             return TokenReason.CONFIRMATION;
         }
         if (bound.certificate() != null) {

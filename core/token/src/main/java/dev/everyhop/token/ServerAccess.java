@@ -22,6 +22,9 @@ final class ServerAccess {
     @Nullable
     FormPoster poster;
 
+    /** Whether this client shows a certificate, for which servers may have other addresses (RFC 8705, section 5). */
+    boolean mutualTls;
+
     private @Nullable KeyFetcher fetcher;
 
     ServerAccess(Issuer issuer) {
@@ -35,6 +38,7 @@ final class ServerAccess {
         this.endpoints.putAll(other.endpoints);
         this.tls = other.tls;
         this.poster = other.poster;
+        this.mutualTls = other.mutualTls;
         this.fetcher = other.fetcher;
     }
 
@@ -58,8 +62,8 @@ final class ServerAccess {
     }
 
     void check(String owner, ClientAuthentication authentication) {
-        if (authentication.needsMutualTls() && tls == null && poster == null) {
-            throw new IllegalStateException(owner + " authenticates by its certificate and has none:"
+        if ((mutualTls || authentication.needsMutualTls()) && tls == null && poster == null) {
+            throw new IllegalStateException(owner + " is to show its certificate and has none:"
                     + " give .tls(context) with a key manager, or .poster(...) of your own");
         }
     }

@@ -120,7 +120,7 @@ final class TokenCache {
         int base = base(hash);
         for (int i = base; i < base + WAYS; i++) {
             Entry entry = places.get(i);
-            if (entry != null && entry.verified == verified) {
+            if (entry != null && entry.verified.token() == verified.token()) {
                 remove(i, entry);
             }
         }

@@ -321,6 +321,16 @@ public final class TokenClient implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Asks at the server's addresses for clients with a certificate (RFC 8705, section 5), so that tokens are bound to that
+         * of {@link #tls(SSLContext)}. Goes without saying with {@link ClientAuthentication#mutualTls}. Whether the server does
+         * bind them, their resource sees.
+         */
+        public Builder certificateBound() {
+            access.mutualTls = true;
+            return this;
+        }
+
         /** Trusts what this context trusts, for servers with a private CA, and shows its certificate, if it has one. */
         public Builder tls(SSLContext context) {
             Objects.requireNonNull(context, "context");

@@ -3,6 +3,7 @@ package dev.everyhop.token;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.everyhop.event.SecurityEvent;
 import dev.everyhop.token.TokenOutcome.Obtained;
@@ -364,6 +365,93 @@ class TokenClientTest {
     }
 
     @Test
+    void theExampleOfTokenExchangeIsAskedForAndUnderstood() {
+        // RFC 8693, section 2.3.
+        server.script = sent -> ScriptedServer.text(
+                200,
+                "application/json",
+                "{\"access_token\":\"eyJhbGciOiJFUzI1NiIsImtpZCI6IjllciJ9.e30.x\","
+                        + "\"issued_token_type\":\"urn:ietf:params:oauth:token-type:access_token\","
+                        + "\"token_type\":\"Bearer\",\"expires_in\":60}",
+                "Cache-Control",
+                "no-cache, no-store");
+        VerifiedToken subject = new VerifiedToken(
+                ScriptedServer.ISSUER,
+                "accVkjcJyb4BWCxGsndESCJQbdFMogUC5PbRDqceLTC",
+                new ClaimRules(List.of(), List.of()),
+                0,
+                null);
+        TokenClient client = builder()
+                .authentication(
+                        ClientAuthentication.secretBasic("rs08", () -> "long-secure-random-secret".getBytes(UTF_8)))
+                .build(time, new Random(1));
+
+        ObtainedToken token = obtained(client.exchange(TokenTarget.forResource("https://backend.example.com/api"))
+                .get(subject));
+
+        assertThat(token.value()).isEqualTo("eyJhbGciOiJFUzI1NiIsImtpZCI6IjllciJ9.e30.x");
+        assertThat(token.expiresAt()).isEqualTo(TestIssuer.NOW.plusSeconds(60));
+        assertThat(server.sent.get(0).headers())
+                .containsEntry("Authorization", "Basic cnMwODpsb25nLXNlY3VyZS1yYW5kb20tc2VjcmV0");
+        assertThat(server.sent.get(0).form())
+                .isEqualTo(Map.of(
+                        "grant_type",
+                        "urn:ietf:params:oauth:grant-type:token-exchange",
+                        "resource",
+                        "https://backend.example.com/api",
+                        "subject_token",
+                        "accVkjcJyb4BWCxGsndESCJQbdFMogUC5PbRDqceLTC",
+                        "subject_token_type",
+                        "urn:ietf:params:oauth:token-type:access_token",
+                        "requested_token_type",
+                        "urn:ietf:params:oauth:token-type:access_token"));
+    }
+
+    @Test
+    void addressesForCertificatesAreForThoseWhoShowOne() {
+        server.metadata = """
+                {"issuer":"https://id.example","token_endpoint":"https://id.example/token",
+                 "mtls_endpoint_aliases":{"token_endpoint":"https://mtls.id.example/token"}}""";
+        builder().build(time, new Random(1)).clientCredentials(PAYMENTS).get(null);
+        builder()
+                .certificateBound()
+                .build(time, new Random(1))
+                .clientCredentials(PAYMENTS)
+                .get(null);
+        builder()
+                .authentication(ClientAuthentication.mutualTls("orders"))
+                .build(time, new Random(1))
+                .clientCredentials(PAYMENTS)
+                .get(null);
+
+        assertThat(server.sent)
+                .extracting(sent -> sent.uri().getHost())
+                .containsExactly("id.example", "mtls.id.example", "mtls.id.example");
+    }
+
+    @Test
+    void whatIsMissingIsSaidAtOnce() {
+        assertThatThrownBy(() -> TokenClient.at(ScriptedServer.ISSUER).build())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(".authentication(");
+        assertThatThrownBy(() -> TokenClient.at(ScriptedServer.ISSUER)
+                        .authentication(ClientAuthentication.mutualTls("orders"))
+                        .build())
+                .hasMessageContaining(".tls(");
+        assertThatThrownBy(() -> TokenClient.at("http://id.example")).hasMessageContaining("https");
+        assertThatThrownBy(() -> builder().tokenEndpoint("http://id.example/token"))
+                .hasMessageContaining("https");
+        assertThatThrownBy(() -> builder().timeout(Duration.ZERO)).hasMessageContaining("timeout");
+        assertThatThrownBy(() -> builder().maxTokens(0)).hasMessageContaining("maxTokens");
+        assertThatThrownBy(() -> TokenTarget.forAudience(" ")).hasMessageContaining("audience");
+        assertThatThrownBy(() -> TokenTarget.forScope("a b")).hasMessageContaining("scope");
+        assertThatThrownBy(() -> TokenTarget.forResource("/api")).hasMessageContaining("resource");
+        assertThatThrownBy(() -> TokenTarget.forResource("https://a.example/#x"))
+                .hasMessageContaining("fragment");
+        assertThatThrownBy(() -> ClientAuthentication.mutualTls(" ")).hasMessageContaining("client id");
+    }
+
+    @Test
     void aSecretIsEncodedAndItsArrayWiped() {
         byte[] secret = "a:b c%ü".getBytes(UTF_8);
         TokenClient client = builder()
@@ -385,7 +473,8 @@ class TokenClientTest {
         server.script = form -> {
             Object nonce = claims(form.headers().get("DPoP")).getClaimValue("nonce");
             return nonce == null
-                    ? ScriptedServer.json(400, "{\"error\":\"use_dpop_nonce\"}", "dpop-nonce", "n-1")
+                    ? ScriptedServer.json(
+                            400, "{\"error\":\"use_dpop_nonce\"}", "DPoP-Nonce", "eyJ7S_zG.eyJH0-Z.HX4w-7v")
                     : ScriptedServer.json(
                             200,
                             "{\"access_token\":\"t\",\"token_type\":\"DPoP\",\"expires_in\":60}",
@@ -408,7 +497,7 @@ class TokenClientTest {
             assertThat(claims.getStringClaimValue("htu")).isEqualTo("https://id.example/token");
             assertThat(claims.hasClaim("ath")).isFalse();
         }
-        assertThat(nonces).containsExactly(null, "n-1", "n-2");
+        assertThat(nonces).containsExactly(null, "eyJ7S_zG.eyJH0-Z.HX4w-7v", "n-2");
         assertThat(ids).hasSize(3);
     }
 

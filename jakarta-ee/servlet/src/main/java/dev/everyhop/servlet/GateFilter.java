@@ -10,6 +10,7 @@ import dev.everyhop.gate.Gate;
 import dev.everyhop.gate.GateReason;
 import dev.everyhop.gate.Permit;
 import dev.everyhop.gate.Problem;
+import dev.everyhop.limit.AdaptiveConcurrency;
 import dev.everyhop.schema.SchemaError;
 import dev.everyhop.schema.SchemaReason;
 import jakarta.servlet.DispatcherType;
@@ -29,6 +30,7 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +55,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GateFilter implements Filter {
 
+    private static final Decision.Header NO_STORE = new Decision.Header("Cache-Control", "no-store");
     private static final String NAME = "everyhopGate";
 
     private final Gate gate;
@@ -114,26 +117,62 @@ public final class GateFilter implements Filter {
             Decision.Deny deny = gate.failedBefore(new ServletCall(http), errorStatus(http));
             answer(answer, deny.problem(), deny.headers());
         } else {
-            ServletCall call = new ServletCall(http);
-            Decision decision = decide(http, call);
-            if (decision instanceof Permit permit) {
-                permit.headers().forEach(header -> answer.setHeader(header.name(), header.value()));
-            }
-            if (decision instanceof Permit permit && permit.answer().isPresent()) {
-                write(http, answer, permit.answer().get());
-                return;
-            }
-            BodyDecision body = decision instanceof Permit permit && permit.readsBody() ? body(call, permit) : null;
-            if (decision instanceof Decision.Deny deny) {
-                answer(answer, deny.problem(), deny.headers());
-            } else if (body instanceof Decision.Deny deny) {
-                answer(answer, deny.problem(), deny.headers());
+            begin(http, answer, chain);
+        }
+    }
+
+    /** Lets a request in, if there is room; its room is free again when it has ended, and not before. */
+    private void begin(HttpServletRequest http, HttpServletResponse answer, FilterChain chain)
+            throws IOException, ServletException {
+        ServletCall call = new ServletCall(http);
+        AdaptiveConcurrency concurrency = gate.limits().concurrency().orElse(null);
+        if (concurrency == null) {
+            first(call, http, answer, chain);
+            return;
+        }
+        AdaptiveConcurrency.Slot slot = concurrency.tryEnter(gate.priority(call));
+        if (slot == null) {
+            Decision.Deny deny = gate.overloaded(call);
+            answer(answer, deny.problem(), deny.headers());
+            return;
+        }
+        boolean permitted = false;
+        try {
+            permitted = first(call, http, answer, chain);
+        } finally {
+            if (permitted && http.isAsyncStarted()) {
+                SlotEnd.of(http, slot);
+            } else if (permitted) {
+                slot.close();
             } else {
-                Passage made = new Passage(gate, (Permit) decision, (BodyDecision.Accepted) body, hiddenHeader(call));
-                EveryhopRequest.passed(http, made);
-                goOn(made, http, answer, chain);
+                slot.ignored();
             }
         }
+    }
+
+    /** Decides on a request and lets it run; returns whether its handler ran. */
+    private boolean first(ServletCall call, HttpServletRequest http, HttpServletResponse answer, FilterChain chain)
+            throws IOException, ServletException {
+        Decision decision = decide(http, call);
+        if (decision instanceof Permit permit) {
+            permit.headers().forEach(header -> answer.setHeader(header.name(), header.value()));
+        }
+        if (decision instanceof Permit permit && permit.answer().isPresent()) {
+            write(http, answer, permit.answer().get());
+            return false;
+        }
+        BodyDecision body = decision instanceof Permit permit && permit.readsBody() ? body(call, permit) : null;
+        if (decision instanceof Decision.Deny deny) {
+            answer(answer, deny.problem(), deny.headers());
+        } else if (body instanceof Decision.Deny deny) {
+            answer(answer, deny.problem(), deny.headers());
+        } else {
+            Passage made = new Passage(gate, (Permit) decision, (BodyDecision.Accepted) body, hiddenHeader(call));
+            EveryhopRequest.passed(http, made);
+            goOn(made, http, answer, chain);
+            return true;
+        }
+        return false;
     }
 
     /** Lets a dispatch of a permitted request run; the outermost one sees to the answer. */
@@ -194,12 +233,16 @@ public final class GateFilter implements Filter {
      * another handler than the one that was checked. Tells the event that belongs to it.
      *
      * @param reason the cause
+     * @param more further headers of the answer, such as {@code Allow}
      * @throws IOException if the answer cannot be written
      */
-    public void refuse(HttpServletRequest request, HttpServletResponse response, GateReason reason) throws IOException {
+    public void refuse(
+            HttpServletRequest request, HttpServletResponse response, GateReason reason, Decision.Header... more)
+            throws IOException {
         ServletCall call = new ServletCall(request);
         Passage passage = EveryhopRequest.passage(gate, request);
-        refuse(response, passage == null ? gate.refuse(call, reason) : gate.refuse(call, passage.permit, reason));
+        Decision.Deny deny = passage == null ? gate.refuse(call, reason) : gate.refuse(call, passage.permit, reason);
+        answer(response, deny, more);
     }
 
     /**
@@ -218,16 +261,31 @@ public final class GateFilter implements Filter {
         if (passage == null) {
             throw new IllegalStateException("The request did not pass this filter");
         }
-        refuse(response, gate.refuse(new ServletCall(request), passage.permit, reason, errors));
+        answer(response, gate.refuse(new ServletCall(request), passage.permit, reason, errors));
     }
 
-    /** What the gate itself answers is described by no document: it is not checked as an answer of the handler. */
-    private static void refuse(HttpServletResponse response, Decision.Deny deny) throws IOException {
+    /**
+     * Answers with a problem that says no more than a status, for a failure behind this filter. Tells no event: what fails
+     * in a handler is no decision.
+     *
+     * @param status the HTTP status; one that is no error is told as 500
+     * @param more further headers of the answer, such as {@code Retry-After}
+     * @throws IOException if the answer cannot be written
+     */
+    public void fail(HttpServletResponse response, int status, Decision.Header... more) throws IOException {
+        answer(response, new Decision.Deny(GateReason.FAULT, Problem.ofStatus(status), List.of(NO_STORE)), more);
+    }
+
+    /** What this filter itself answers is described by no document: it is not checked as an answer of the handler. */
+    private static void answer(HttpServletResponse response, Decision.Deny deny, Decision.Header... more)
+            throws IOException {
+        List<Decision.Header> headers =
+                Stream.concat(deny.headers().stream(), Stream.of(more)).toList();
         CheckedResponse checked = CheckedResponse.within(response);
         if (checked == null) {
-            answer(response, deny.problem(), deny.headers());
+            answer(response, deny.problem(), headers);
         } else {
-            checked.refuse(deny);
+            checked.refuse(new Decision.Deny(deny.reason(), deny.problem(), headers));
         }
     }
 

@@ -153,7 +153,7 @@ final class ExpiringTable {
     private void set(int slot, long h, long l, long until, long count) {
         high[slot] = h;
         low[slot] = l;
-        state[slot] = until << COUNT_BITS | count;
+        state[slot] = (until << COUNT_BITS) | count;
     }
 
     private boolean isLive(int slot, long now) {
@@ -161,7 +161,7 @@ final class ExpiringTable {
     }
 
     private int group(long hash) {
-        return (int) ((hash >>> 32) * groups >>> 32);
+        return (int) (((hash >>> 32) * groups) >>> 32);
     }
 
     private ReentrantLock lock(int group) {

@@ -1,10 +1,13 @@
 package dev.everyhop.spring.autoconfigure;
 
+import dev.everyhop.gate.Decision;
 import dev.everyhop.gate.Gate;
 import dev.everyhop.gate.GateReason;
+import dev.everyhop.gate.Permit;
+import dev.everyhop.schema.SchemaError;
+import dev.everyhop.schema.SchemaReason;
 import dev.everyhop.servlet.GateFilter;
 import dev.everyhop.spring.internal.Chain;
-import dev.everyhop.spring.internal.RouteTable;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -13,6 +16,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.function.SingletonSupplier;
@@ -50,12 +54,22 @@ final class ChainFilter implements Filter {
         filter.get().doFilter(request, response, next);
     }
 
-    @Nullable
-    RouteTable routes() {
-        return chain.get().routes();
+    /** Returns whether a permitted request may go on to the handler that Spring MVC chose for it. */
+    boolean allows(Permit permit, String method, @Nullable String pattern, boolean forwarded) {
+        return chain.get().allows(permit, method, pattern, forwarded);
     }
 
-    void refuse(HttpServletRequest request, HttpServletResponse response, GateReason reason) throws IOException {
-        filter.get().refuse(request, response, reason);
+    void refuse(HttpServletRequest request, HttpServletResponse response, SchemaReason reason, List<SchemaError> errors)
+            throws IOException {
+        filter.get().refuse(request, response, reason, errors);
+    }
+
+    void refuse(HttpServletRequest request, HttpServletResponse response, GateReason reason, Decision.Header... more)
+            throws IOException {
+        filter.get().refuse(request, response, reason, more);
+    }
+
+    void fail(HttpServletResponse response, int status, Decision.Header... more) throws IOException {
+        filter.get().fail(response, status, more);
     }
 }

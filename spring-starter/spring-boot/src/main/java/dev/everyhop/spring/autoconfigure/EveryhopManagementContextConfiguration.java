@@ -1,9 +1,10 @@
 package dev.everyhop.spring.autoconfigure;
 
 import dev.everyhop.gate.Gate;
+import dev.everyhop.spring.internal.Access;
 import dev.everyhop.spring.internal.Chain;
-import dev.everyhop.spring.internal.EventSink;
 import dev.everyhop.spring.internal.EveryhopProperties;
+import dev.everyhop.spring.internal.GateFactory;
 import dev.everyhop.spring.internal.ProbePaths;
 import dev.everyhop.spring.internal.RouteTable;
 import dev.everyhop.spring.internal.RouteTableFactory;
@@ -36,16 +37,13 @@ class EveryhopManagementContextConfiguration {
             ApplicationContext context,
             EveryhopProperties properties,
             ObjectProvider<ProbePaths> probes,
-            TokenVerifier verifier,
-            EventSink sink) {
-        RouteTableFactory factory = new RouteTableFactory(properties, probes.getIfAvailable());
+            Access access,
+            GateFactory gates) {
+        RouteTableFactory factory = new RouteTableFactory(properties, access, probes.getIfAvailable());
         Map<String, HandlerMapping> mappings = context.getBeansOfType(HandlerMapping.class, true, false);
-        RouteTable routes = factory.read("", MappingReader.read(mappings, context, factory.actuatorNeed()));
-        Gate gate = Gate.builder()
-                .policy(routes.policy(properties.corsPreflight()))
-                .tokens(verifier)
-                .events(sink.events())
-                .build();
+        RouteTable routes =
+                factory.read("", MappingReader.read(mappings, context, factory.annotations(), factory.actuatorNeed()));
+        Gate gate = gates.create(routes.policy(properties.corsPreflight(), null));
         return new Chain("servlet chain 'management'", gate, routes);
     }
 

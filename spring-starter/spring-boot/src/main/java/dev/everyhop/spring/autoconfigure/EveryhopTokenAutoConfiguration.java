@@ -3,6 +3,7 @@ package dev.everyhop.spring.autoconfigure;
 import dev.everyhop.event.SecurityEvents;
 import dev.everyhop.spring.internal.EventSink;
 import dev.everyhop.spring.internal.EveryhopProperties;
+import dev.everyhop.token.Introspection;
 import dev.everyhop.token.TokenVerifier;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,11 @@ public final class EveryhopTokenAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     TokenVerifier everyhopTokenVerifier(
-            EveryhopProperties properties, ObjectProvider<SslBundles> bundles, EventSink sink) {
-        return new VerifierFactory(properties, bundles.getIfAvailable()).create(sink.events());
+            EveryhopProperties properties,
+            ObjectProvider<SslBundles> bundles,
+            ObjectProvider<Introspection> introspection,
+            EventSink sink) {
+        return new VerifierFactory(properties, bundles.getIfAvailable())
+                .create(sink.events(), introspection.getIfAvailable());
     }
 }

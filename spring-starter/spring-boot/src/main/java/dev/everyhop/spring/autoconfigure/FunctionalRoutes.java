@@ -1,5 +1,6 @@
 package dev.everyhop.spring.autoconfigure;
 
+import dev.everyhop.spring.internal.HandlerAnnotations;
 import dev.everyhop.spring.internal.Mapped;
 import dev.everyhop.spring.internal.Misconfiguration;
 import dev.everyhop.spring.internal.RouteCondition;
@@ -23,16 +24,18 @@ import org.springframework.web.servlet.function.ServerRequest;
 /** Reads the methods and paths of functional routes. */
 final class FunctionalRoutes implements RouterFunctions.Visitor {
 
+    private final HandlerAnnotations annotations;
     private final String source;
     private final RouteConditions routes;
 
-    private FunctionalRoutes(String source) {
+    private FunctionalRoutes(HandlerAnnotations annotations, String source) {
+        this.annotations = annotations;
         this.source = source;
         this.routes = new RouteConditions(source);
     }
 
-    static List<Mapped> read(RouterFunction<?> function, String source) {
-        FunctionalRoutes visitor = new FunctionalRoutes(source);
+    static List<Mapped> read(RouterFunction<?> function, HandlerAnnotations annotations, String source) {
+        FunctionalRoutes visitor = new FunctionalRoutes(annotations, source);
         function.accept(visitor);
         return visitor.routes.found();
     }
@@ -50,7 +53,7 @@ final class FunctionalRoutes implements RouterFunctions.Visitor {
     @Override
     public void route(RequestPredicate predicate, HandlerFunction<?> handler) {
         Class<?> type = ClassUtils.getUserClass(AopProxyUtils.ultimateTargetClass(handler));
-        routes.route(condition(predicate), MappingReader.readWhole(type, type.getSimpleName()));
+        routes.route(condition(predicate), MappingReader.readWhole(annotations, type, type.getSimpleName()));
     }
 
     /** Static files: not listed, as all static files. */

@@ -3,7 +3,6 @@ package dev.everyhop.spring.autoconfigure;
 import dev.everyhop.gate.GateReason;
 import dev.everyhop.gate.Permit;
 import dev.everyhop.servlet.EveryhopRequest;
-import dev.everyhop.spring.internal.RouteTable;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
@@ -36,11 +35,10 @@ final class HandlerGuard implements HandlerInterceptor {
         if (isErrorPage(request, handler)) {
             return true;
         }
-        RouteTable routes = filter.routes();
         String pattern = (String) request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
         boolean forwarded =
                 EnumSet.of(DispatcherType.FORWARD, DispatcherType.INCLUDE).contains(request.getDispatcherType());
-        if (routes == null || routes.allows(permit, request.getMethod(), pattern, forwarded)) {
+        if (filter.allows(permit, request.getMethod(), pattern, forwarded)) {
             return true;
         }
         filter.refuse(request, response, GateReason.ROUTE_UNKNOWN);

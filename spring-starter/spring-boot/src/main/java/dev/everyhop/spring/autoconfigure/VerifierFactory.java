@@ -6,6 +6,7 @@ import dev.everyhop.spring.internal.EveryhopProperties.IssuerProperties;
 import dev.everyhop.spring.internal.Misconfiguration;
 import dev.everyhop.token.Dpop;
 import dev.everyhop.token.DpopNonces;
+import dev.everyhop.token.Introspection;
 import dev.everyhop.token.Issuer;
 import dev.everyhop.token.TokenVerifier;
 import java.io.IOException;
@@ -33,7 +34,12 @@ record VerifierFactory(
 
     private static final List<String> HMAC = List.of("HS256", "HS384", "HS512");
 
-    TokenVerifier create(SecurityEvents events) {
+    /**
+     * Makes it.
+     *
+     * @param introspection whom to ask about opaque tokens; null if nobody
+     */
+    TokenVerifier create(SecurityEvents events, @Nullable Introspection introspection) {
         List<IssuerProperties> issuers = properties.issuers();
         if (issuers.isEmpty()) {
             throw Misconfiguration.NO_ISSUER.with();
@@ -50,6 +56,9 @@ record VerifierFactory(
         }
         for (int i = 0; i < issuers.size(); i++) {
             builder.issuer(issuer("everyhop.issuers[" + i + "]", issuers.get(i)));
+        }
+        if (introspection != null) {
+            builder.introspection(introspection);
         }
         if (!properties.dpop().publicUrls().isEmpty()) {
             builder.dpop(dpop(properties.dpop()));

@@ -1,6 +1,7 @@
 package dev.everyhop.spring.internal;
 
 import dev.everyhop.gate.ClientCertificates;
+import dev.everyhop.limit.RateLimitDraft;
 import dev.everyhop.token.IssuerPreset;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -24,7 +25,11 @@ import org.springframework.util.unit.DataSize;
  * @param dpop Proofs of possession (DPoP, RFC 9449).
  * @param clientCertificates Where certificates of clients are seen (RFC 8705).
  * @param resourceMetadata What clients are told of this service (RFC 9728).
+ * @param policy OpenAPI document that says what callers need.
+ * @param access What scopes, roles and claims of a token are worth.
+ * @param problems Answers to requests that fail behind the gate.
  * @param actuator Actuator endpoints.
+ * @param limits How often callers may call, and how many at once.
  * @param reactive What concerns WebFlux alone.
  */
 @ConfigurationProperties(prefix = "everyhop", ignoreUnknownFields = false)
@@ -37,7 +42,11 @@ public record EveryhopProperties(
         @DefaultValue Dpop dpop,
         @DefaultValue ClientCertificate clientCertificates,
         @DefaultValue Metadata resourceMetadata,
+        @DefaultValue PolicyProperties policy,
+        @Nullable AccessProperties access,
+        @DefaultValue ProblemProperties problems,
         @DefaultValue Actuator actuator,
+        @DefaultValue LimitProperties limits,
         @DefaultValue Reactive reactive) {
 
     /**
@@ -57,6 +66,7 @@ public record EveryhopProperties(
      * @param allowMissingType Whether tokens without a "typ" header are accepted. Prefer a preset.
      * @param scopeClaims Claims that hold scopes, in place of the preset's.
      * @param roleClaims Claims that hold roles, in place of the preset's. A dot leads into objects.
+     * @param access What scopes, roles and claims of its tokens are worth, in place of "everyhop.access".
      * @param insecureHttp Whether the location may be an http URL. For tests on one machine only.
      */
     public record IssuerProperties(
@@ -73,6 +83,7 @@ public record EveryhopProperties(
             @DefaultValue("false") boolean allowMissingType,
             @DefaultValue List<String> scopeClaims,
             @DefaultValue List<String> roleClaims,
+            @Nullable AccessProperties access,
             @DefaultValue("false") boolean insecureHttp) {}
 
     /**
@@ -147,6 +158,68 @@ public record EveryhopProperties(
             @Nullable String reason) {}
 
     /**
+     * The OpenAPI document of the service.
+     *
+     * @param openApi OpenAPI 3.0 or 3.1 document, a file or on the class path: its operations, and what they need.
+     * @param overlays Overlays that change the document, in their order.
+     * @param basePath Path before all paths of the document, such as "/api/v1".
+     * @param requireByDefault Whether operations that say nothing need a token. Otherwise they stop the start.
+     * @param defaultScopes Scopes that the token of operations that say nothing must have.
+     * @param reload How often the files are looked at for changes. Never unless set. In seconds without a unit.
+     */
+    public record PolicyProperties(
+            @Nullable Resource openApi,
+            @DefaultValue List<Resource> overlays,
+            @Nullable String basePath,
+            @DefaultValue("false") boolean requireByDefault,
+            @DefaultValue List<String> defaultScopes,
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration reload) {}
+
+    /**
+     * Rules by which tokens are worth permissions and roles.
+     *
+     * @param scopesArePermissions Whether each scope is a permission.
+     * @param rolesAreRoles Whether each role of the issuer is a role here. True with one issuer, false with several.
+     * @param permissionClaims Claims whose words are permissions.
+     * @param allowWildcardsFromTokens Whether permissions that come in a token may have wildcards.
+     * @param grants Permissions and roles for callers with a scope, a role or a claim.
+     */
+    public record AccessProperties(
+            @DefaultValue("true") boolean scopesArePermissions,
+            @Nullable Boolean rolesAreRoles,
+            @DefaultValue List<String> permissionClaims,
+            @DefaultValue("false") boolean allowWildcardsFromTokens,
+            @DefaultValue List<GrantProperties> grants) {}
+
+    /**
+     * One rule.
+     *
+     * @param scope Scope that the token must have.
+     * @param role Role of the issuer that the token must have.
+     * @param claim Claim that the token must have, with "value".
+     * @param value Value of the claim: a text, one of its texts, or true or false.
+     * @param permissions Permissions that are granted.
+     * @param roles Roles that are granted.
+     */
+    public record GrantProperties(
+            @Nullable String scope,
+            @Nullable String role,
+            @Nullable String claim,
+            @Nullable String value,
+            @DefaultValue List<String> permissions,
+            @DefaultValue List<String> roles) {}
+
+    /**
+     * What clients are told of failures behind the gate.
+     *
+     * @param enabled Whether failures that Spring and Boot answer have the shape of the gate's problems.
+     * @param messages Whether bean validation makes messages, for code of the service that shows them.
+     */
+    public record ProblemProperties(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("false") boolean messages) {}
+
+    /**
      * The endpoints of the actuator, on whichever port.
      *
      * @param healthProbes Whether the health endpoint and its groups "liveness" and "readiness" are open to anyone while
@@ -158,6 +231,56 @@ public record EveryhopProperties(
             @DefaultValue("public") HealthProbes healthProbes,
             @DefaultValue("true") boolean readiness,
             @DefaultValue("actuator") List<String> scopes) {}
+
+    /**
+     * How often callers may call, and how many at once.
+     *
+     * @param memory Memory to count callers who were authenticated.
+     * @param sourceMemory Memory to count addresses, which anyone can have many of.
+     * @param tenantClaim Claim that says which tenant a caller belongs to.
+     * @param headers Header fields that tell clients of limits.
+     * @param source Limit for each address, before a token is looked at.
+     * @param concurrency Limit of how many requests are worked on at once.
+     */
+    public record LimitProperties(
+            @DefaultValue("4MB") DataSize memory,
+            @DefaultValue("4MB") DataSize sourceMemory,
+            @DefaultValue("tenant") String tenantClaim,
+            @DefaultValue("draft-11") RateLimitDraft headers,
+            @DefaultValue SourceLimit source,
+            @DefaultValue Concurrency concurrency) {}
+
+    /**
+     * The limit for each address.
+     *
+     * @param permits How many requests that prove no caller an address has in a period.
+     * @param period The period.
+     * @param burst How many it may send at once.
+     * @param ipv6Prefix How many bits of an IPv6 address count.
+     * @param trustedProxies Addresses or networks of proxies whose word on who called them counts.
+     * @param forwarded Whether proxies say it in "Forwarded" (RFC 7239) instead of "X-Forwarded-For".
+     */
+    public record SourceLimit(
+            @DefaultValue("200") long permits,
+            @DefaultValue("1s") Duration period,
+            @DefaultValue("2000") long burst,
+            @DefaultValue("64") int ipv6Prefix,
+            @DefaultValue List<String> trustedProxies,
+            @DefaultValue("false") boolean forwarded) {}
+
+    /**
+     * How many requests are worked on at once.
+     *
+     * @param adaptive Whether to find out how many the service can do at once, and to shed others by priority.
+     * @param least The least limit.
+     * @param most The greatest limit.
+     * @param tolerance How many times as long as with little to do requests may take.
+     */
+    public record Concurrency(
+            @DefaultValue("false") boolean adaptive,
+            @DefaultValue("4") int least,
+            @DefaultValue("1000") int most,
+            @DefaultValue("2") double tolerance) {}
 
     /**
      * What concerns WebFlux alone: where requests wait whose decision takes I/O, so that no event loop does.

@@ -3,17 +3,17 @@ package dev.everyhop.spring.internal;
 import dev.everyhop.gate.RouteRules;
 import dev.everyhop.gate.StepUp;
 import dev.everyhop.spring.PublicEndpoint;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.shiro.authz.annotation.Logical;
 import org.apache.shiro.authz.annotation.RequiresAuthentication;
+import org.apache.shiro.authz.annotation.RequiresGuest;
 import org.apache.shiro.authz.annotation.RequiresPermissions;
+import org.apache.shiro.authz.annotation.RequiresRoles;
+import org.apache.shiro.authz.annotation.RequiresUser;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.BridgeMethodResolver;
 import org.springframework.core.annotation.MergedAnnotations;
@@ -22,14 +22,13 @@ import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 /**
  * Reads what a handler needs from its annotations: those of the method and those of the class add up, so that neither can
  * be overlooked. Interfaces and superclasses count.
+ *
+ * @param access what permissions and roles are
  */
-public final class HandlerAnnotations {
+public record HandlerAnnotations(Access access) {
 
     /** What other libraries enforce and nothing does here. */
     private static final List<String> UNSUPPORTED = List.of(
-            "org.apache.shiro.authz.annotation.RequiresRoles",
-            "org.apache.shiro.authz.annotation.RequiresUser",
-            "org.apache.shiro.authz.annotation.RequiresGuest",
             "jakarta.annotation.security.RolesAllowed",
             "jakarta.annotation.security.PermitAll",
             "jakarta.annotation.security.DenyAll",
@@ -37,7 +36,13 @@ public final class HandlerAnnotations {
             "org.springframework.security.access.prepost.PreAuthorize",
             "org.springframework.security.access.prepost.PostAuthorize");
 
-    private HandlerAnnotations() {}
+    private static final List<Class<? extends Annotation>> ASKING = List.of(
+            RequiresPermissions.class,
+            RequiresRoles.class,
+            RequiresUser.class,
+            RequiresGuest.class,
+            RequiresAuthentication.class,
+            StepUp.class);
 
     /**
      * Returns what a handler needs.
@@ -46,7 +51,7 @@ public final class HandlerAnnotations {
      * @param method the method that handles
      * @param handler how to name it in a failure
      */
-    public static Need read(Class<?> type, Method method, String handler) {
+    public Need read(Class<?> type, Method method, String handler) {
         return read(type, List.of(method), handler);
     }
 
@@ -57,11 +62,11 @@ public final class HandlerAnnotations {
      * @param handling the methods by which Spring may call it, as the class has them
      * @param handler how to name it in a failure
      */
-    public static Need read(Class<?> type, Stream<Method> handling, String handler) {
+    public Need read(Class<?> type, Stream<Method> handling, String handler) {
         return read(type, handling.map(BridgeMethodResolver::findBridgedMethod).toList(), handler);
     }
 
-    private static Need read(Class<?> type, List<Method> methods, String handler) {
+    private Need read(Class<?> type, List<Method> methods, String handler) {
         List<MergedAnnotations> places = new ArrayList<>();
         methods.forEach(method -> places.add(annotations(method)));
         places.add(annotations(type));
@@ -73,10 +78,11 @@ public final class HandlerAnnotations {
         if (publicReason != null && asking != null) {
             throw Misconfiguration.ANNOTATIONS_CONTRADICT.with(handler, asking);
         }
+        List<RouteRules.Limit> limits = LimitAnnotations.read(places, handler);
         if (publicReason != null) {
-            return new Need(publicReason, List.of(), null, true);
+            return new Need(publicReason, List.of(), List.of(), null, null, true, limits);
         }
-        return asking == null ? Need.TOKEN : new Need(null, scopes(places, handler), stepUp(places, handler), true);
+        return asking == null && limits.isEmpty() ? Need.TOKEN : new AskedFor(access, handler).all(places, limits);
     }
 
     private static MergedAnnotations annotations(AnnotatedElement element) {
@@ -85,11 +91,17 @@ public final class HandlerAnnotations {
 
     private static @Nullable String publicReason(List<MergedAnnotations> places, String handler) {
         for (MergedAnnotations place : places) {
-            if (place.isPresent(PublicEndpoint.class)) {
-                String reason = place.get(PublicEndpoint.class).synthesize().reason();
-                if (reason.isBlank()) {
-                    throw Misconfiguration.ANNOTATION_WITHOUT_REASON.with(handler);
-                }
+            String reason = place.isPresent(PublicEndpoint.class)
+                    ? place.get(PublicEndpoint.class).synthesize().reason()
+                    : place.isPresent(dev.everyhop.gate.PublicEndpoint.class)
+                            ? place.get(dev.everyhop.gate.PublicEndpoint.class)
+                                    .synthesize()
+                                    .reason()
+                            : null;
+            if (reason != null && reason.isBlank()) {
+                throw Misconfiguration.ANNOTATION_WITHOUT_REASON.with(handler);
+            }
+            if (reason != null) {
                 return reason;
             }
         }
@@ -97,61 +109,14 @@ public final class HandlerAnnotations {
     }
 
     private static @Nullable String asking(List<MergedAnnotations> places) {
-        for (MergedAnnotations place : places) {
-            if (place.isPresent(RequiresPermissions.class)) {
-                return "@RequiresPermissions";
-            }
-            if (place.isPresent(RequiresAuthentication.class)) {
-                return "@RequiresAuthentication";
-            }
-            if (place.isPresent(StepUp.class)) {
-                return "@StepUp";
-            }
-        }
-        return null;
-    }
-
-    /** Returns what the nearest annotation asks for: a method's stands before its class's. */
-    private static RouteRules.@Nullable StepUp stepUp(List<MergedAnnotations> places, String handler) {
-        for (MergedAnnotations place : places) {
-            if (place.isPresent(StepUp.class)) {
-                StepUp found = place.get(StepUp.class).synthesize();
-                try {
-                    return new RouteRules.StepUp(
-                            List.of(found.acr()),
-                            found.maxAgeSeconds() < 0 ? null : Duration.ofSeconds(found.maxAgeSeconds()));
-                } catch (IllegalArgumentException e) {
-                    throw Misconfiguration.STEP_UP_INVALID.with(handler, Misconfiguration.cause(e));
+        for (Class<? extends Annotation> asking : ASKING) {
+            for (MergedAnnotations place : places) {
+                if (place.isPresent(asking)) {
+                    return "@" + asking.getSimpleName();
                 }
             }
         }
         return null;
-    }
-
-    private static List<String> scopes(List<MergedAnnotations> places, String handler) {
-        Set<String> scopes = new LinkedHashSet<>();
-        for (MergedAnnotations place : places) {
-            // A class may implement several interfaces that each ask for something.
-            place.stream(RequiresPermissions.class).forEach(found -> addScopes(found.synthesize(), scopes, handler));
-        }
-        return List.copyOf(scopes);
-    }
-
-    private static void addScopes(RequiresPermissions annotation, Set<String> scopes, String handler) {
-        List<String> values = List.of(annotation.value());
-        if (values.isEmpty()) {
-            throw Misconfiguration.PERMISSIONS_UNSUPPORTED.with(handler, "it names none");
-        }
-        if (annotation.logical() == Logical.OR && values.size() > 1) {
-            throw Misconfiguration.PERMISSIONS_UNSUPPORTED.with(handler, "alternatives (Logical.OR) are not supported");
-        }
-        for (String value : values) {
-            if (!value.matches("[!#-\\[\\]-~]+")) {
-                throw Misconfiguration.PERMISSIONS_UNSUPPORTED.with(
-                        handler, "'" + value + "' is not a scope (RFC 6749, section 3.3)");
-            }
-            scopes.add(value);
-        }
     }
 
     private static void refuseUnsupported(MergedAnnotations place, String handler) {

@@ -55,7 +55,7 @@ public enum Misconfiguration {
     ANNOTATION_UNSUPPORTED(
             "%s is marked @%s, which is not enforced here; ignoring it would leave the handler less protected than it"
                     + " looks.",
-            "Use @PublicEndpoint, @RequiresAuthentication or @RequiresPermissions with the scopes that a token must have."),
+            "Use @PublicEndpoint, @RequiresAuthentication, @RequiresPermissions or @RequiresRoles."),
     STEP_UP_INVALID(
             "@StepUp on %s cannot be enforced: %s.",
             "Name acr values without spaces, a maxAgeSeconds of 0 or more, or both."),
@@ -73,9 +73,51 @@ public enum Misconfiguration {
     METADATA_INVALID(
             "The property everyhop.resource-metadata.resource cannot be used: %s.",
             "Set it to the https URL that clients call, or remove it."),
-    PERMISSIONS_UNSUPPORTED(
-            "@RequiresPermissions on %s cannot be enforced: %s.",
-            "Name scopes, all of which a token must have, such as @RequiresPermissions(\"orders:read\")."),
+    ANNOTATION_INVALID(
+            "%s on %s cannot be enforced: %s.",
+            "Correct %s there, or what stands beside it on the method, the class, its superclasses and interfaces."),
+    ROLES_NOT_GRANTED(
+            "%s is marked @RequiresRoles, and with several issuers nothing says whose roles count.",
+            "Set roles-are-roles of an issuer's access (everyhop.issuers[0].access.roles-are-roles), grant roles below"
+                    + " everyhop.access.grants, or use @RequiresPermissions."),
+    PROPERTY_INVALID("The property %s cannot be used: %s.", "Correct %s."),
+    ACCESS_TWICE(
+            "The property %s is set, and the service has a bean of type AccessRules, which replaces it.",
+            "Remove %s or the bean."),
+    REALM_INVALID(
+            "%s.",
+            "Define one bean that extends org.apache.shiro.realm.AuthorizingRealm, which asks the others, or a bean of type"
+                    + " dev.everyhop.access.AccessRules."),
+    OBJECT_RULE_UNKNOWN(
+            "The object rule '%s' is named by %s, and there is no bean of that name. Beans of type ObjectRule: %s.",
+            "Define a bean of type dev.everyhop.access.ObjectRule named '%s', or correct the name in the document."),
+    POLICY_DOCUMENT_INVALID(
+            "The property %s names a document that makes no policy: %s.",
+            "Correct the document, or change it by an overlay (everyhop.policy.overlays). What operations need that say"
+                    + " nothing is said with everyhop.policy.require-by-default or everyhop.policy.default-scopes."),
+    POLICY_DOCUMENT_UNREADABLE(
+            "The property %s names %s, which cannot be read.", "Set %s to a file or class path resource."),
+    POLICY_CONTRADICTS(
+            "What the property %s says does not fit what annotations and properties say: %s.",
+            "Say it in one place: in the document that %s names, or below everyhop.public, in beans of type Route and in"
+                    + " annotations."),
+    POLICY_INVALID(
+            "The policy cannot be enforced: %s.",
+            "Correct what makes the route: the document, a bean or an annotation."),
+    POLICY_WITHOUT_DOCUMENT(
+            "The property %s is set and everyhop.policy.open-api is not, so there is no document that it could speak of.",
+            "Set everyhop.policy.open-api, or remove %s."),
+    POLICY_TWICE(
+            "The property %s is set, and the service has a Policy or Gate bean, which replaces it.",
+            "Remove %s or the bean."),
+    POLICY_NOT_WATCHED(
+            "The property everyhop.policy.reload is set, and %s is not a file, so nothing could change.",
+            "Name files (file:/etc/orders.yaml) in everyhop.policy.open-api and overlays, or remove"
+                    + " everyhop.policy.reload."),
+    PROBLEMS_TWICE(
+            "The properties spring.mvc.problemdetails.enabled and everyhop.problems.enabled are both true: a failure would"
+                    + " be told in one shape or the other.",
+            "Set one of them to false."),
     MAPPINGS_DISAGREE(
             "Requests of '%s' may reach %s or %s, which ask for different things.",
             "Give both the same annotations, or map them to paths that differ in more than patterns and conditions."),
@@ -98,6 +140,8 @@ public enum Misconfiguration {
             "The property everyhop.actuator.scopes is empty, so that any token would open every exposed endpoint of the"
                     + " actuator, heap dumps included.",
             "Set everyhop.actuator.scopes to the scope of your operators."),
+    RATE_LIMIT_INVALID("@RateLimited on %s cannot be enforced: %s.", "Correct the annotation."),
+    LIMITS_INVALID("The properties below everyhop.limits do not fit together: %s.", "Correct everyhop.limits."),
     SPRING_SECURITY_PRESENT(
             "Spring Security is on the class path. Two chains that both decide on requests are not supported.",
             "Remove the dependencies on Spring Security, or the dependency on everyhop-spring-boot-starter."),

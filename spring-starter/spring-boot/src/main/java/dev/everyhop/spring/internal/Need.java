@@ -1,6 +1,6 @@
 package dev.everyhop.spring.internal;
 
-import dev.everyhop.gate.Caller;
+import dev.everyhop.access.Requirement;
 import dev.everyhop.gate.Route;
 import dev.everyhop.gate.RouteRules;
 import java.util.List;
@@ -13,46 +13,71 @@ import org.jspecify.annotations.Nullable;
  *
  * @param publicReason why it is open to anyone; null where a token is needed
  * @param scopes the scopes that a token must have, all of them
+ * @param alternatives ways to be let in, of which one must be taken; none if the scopes say it all
+ * @param requirement the permissions and roles that are needed; null if none are
  * @param stepUp how strong and fresh the authentication must be; null where that does not count
- * @param declared whether somebody wrote it down for this handler; a default gives way to what the properties list
+ * @param declared whether somebody wrote it down for this handler; a default gives way to what is listed
+ * @param limits how often they may call
  */
 public record Need(
-        @Nullable String publicReason, List<String> scopes, RouteRules.@Nullable StepUp stepUp, boolean declared) {
+        @Nullable String publicReason,
+        List<String> scopes,
+        List<RouteRules.Alternative> alternatives,
+        @Nullable Requirement requirement,
+        RouteRules.@Nullable StepUp stepUp,
+        boolean declared,
+        List<RouteRules.Limit> limits) {
 
     /** What a handler needs that says nothing. */
-    public static final Need TOKEN = new Need(null, List.of(), null, false);
+    public static final Need TOKEN = new Need(null, List.of(), false);
 
     public Need {
         scopes = List.copyOf(scopes);
+        alternatives = List.copyOf(alternatives);
+        limits = List.copyOf(limits);
+    }
+
+    public Need(@Nullable String publicReason, List<String> scopes, boolean declared) {
+        this(publicReason, scopes, List.of(), null, null, declared, List.of());
     }
 
     public static Need scopesUnlessListed(List<String> scopes) {
-        return new Need(null, scopes, null, false);
+        return new Need(null, scopes, false);
     }
 
     public static Need of(Route route) {
         return new Need(
-                route.publicReason(), route.scopes(), route.rules().stepUp().orElse(null), true);
+                route.publicReason(),
+                route.scopes(),
+                route.rules().alternatives(),
+                route.rules().requirement().orElse(null),
+                route.rules().stepUp().orElse(null),
+                true,
+                route.rules().limits());
     }
 
     public boolean sameAs(Need other) {
         return (publicReason == null) == (other.publicReason == null)
                 && Set.copyOf(scopes).equals(Set.copyOf(other.scopes))
-                && Objects.equals(stepUp, other.stepUp);
+                && Set.copyOf(alternatives).equals(Set.copyOf(other.alternatives))
+                && Objects.equals(requirement, other.requirement)
+                && Objects.equals(stepUp, other.stepUp)
+                && Set.copyOf(limits).equals(Set.copyOf(other.limits));
     }
 
-    public boolean metBy(Caller caller) {
-        // How an authentication was made is told by the gate alone.
-        return publicReason != null
-                || (stepUp == null
-                        && caller.isAuthenticated()
-                        && caller.scopes().containsAll(scopes));
-    }
-
-    public Route route(String method, String template) {
-        Route route = new Route(method, template, publicReason, scopes);
-        return stepUp == null
-                ? route
-                : route.with(RouteRules.builder().stepUp(stepUp).build());
+    public Route route(String method, String template, String source) {
+        if (alternatives.isEmpty() && requirement == null && stepUp == null && limits.isEmpty()) {
+            return new Route(method, template, publicReason, scopes);
+        }
+        RouteRules.Builder rules = RouteRules.builder().origin(source);
+        alternatives.forEach(rules::alternative);
+        if (requirement != null) {
+            rules.require(requirement);
+        }
+        if (stepUp != null) {
+            rules.stepUp(stepUp);
+        }
+        limits.forEach(rules::limit);
+        return new Route(method, template, publicReason, scopes, rules.build());
     }
 }

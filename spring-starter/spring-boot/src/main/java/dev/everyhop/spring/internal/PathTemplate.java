@@ -8,8 +8,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A path pattern of Spring as a template of the gate. Where Spring looks into a segment (a regular expression, a {@code *},
- * a variable that is a part of it) the template takes the whole segment: it never matches less than the pattern does.
+ * A path pattern of Spring as a template of the gate. Where Spring looks into a segment (a regular expression, a {@code *})
+ * the template takes the whole segment: it never matches less than the pattern does, but for an empty variable, which the
+ * gate refuses.
  *
  * @param text the template
  * @param shape the template without the names of its variables: two with the same shape match the same paths
@@ -19,6 +20,10 @@ record PathTemplate(String text, String shape, @Nullable String parent) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]+");
     private static final Pattern REST = Pattern.compile("\\*\\*|\\{\\*[^{}/]+}");
+    /** Literals and variables in turn, as {@code {id}.csv} has them. */
+    private static final Pattern MIXED =
+            Pattern.compile("[^{}*?:\\\\]*(\\{[A-Za-z0-9_.-]+}[^{}*?:\\\\]+)*(\\{[A-Za-z0-9_.-]+})?");
+
     private static final Pattern VARIABLE = Pattern.compile("\\{[^{}/]+}");
 
     /**
@@ -73,6 +78,9 @@ record PathTemplate(String text, String shape, @Nullable String parent) {
         if (segment.indexOf('{') < 0 && segment.indexOf('*') < 0 && segment.indexOf('?') < 0) {
             return segment;
         }
+        if (MIXED.matcher(segment).matches() && hasNewNames(segment, names)) {
+            return segment;
+        }
         int colon = segment.indexOf(':');
         boolean whole = segment.startsWith("{") && closing(segment) == segment.length() - 1;
         String name = !whole ? "" : segment.substring(1, colon < 0 ? segment.length() - 1 : colon);
@@ -81,6 +89,19 @@ record PathTemplate(String text, String shape, @Nullable String parent) {
             names.add(name);
         }
         return "{" + name + "}";
+    }
+
+    private static boolean hasNewNames(String segment, Set<String> names) {
+        List<String> found = VARIABLE.matcher(segment)
+                .results()
+                .map(variable -> segment.substring(variable.start() + 1, variable.end() - 1))
+                .toList();
+        boolean fresh =
+                Set.copyOf(found).size() == found.size() && found.stream().noneMatch(names::contains);
+        if (fresh) {
+            names.addAll(found);
+        }
+        return fresh;
     }
 
     /** Returns the position of the brace that closes the one at the beginning. */

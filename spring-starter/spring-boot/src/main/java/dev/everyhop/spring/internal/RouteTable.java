@@ -1,13 +1,15 @@
 package dev.everyhop.spring.internal;
 
-import dev.everyhop.gate.Caller;
 import dev.everyhop.gate.Permit;
 import dev.everyhop.gate.Policy;
 import dev.everyhop.gate.Route;
-import dev.everyhop.gate.RouteRules;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The gate and Spring MVC both match paths, and Spring also looks at headers, parameters and patterns inside a segment.
  * Where that leads it to another handler than the one that was checked, {@link #allows} asks for what that one needs.
+ *
+ * <p>Filled while the service starts, by one thread; afterwards only {@link #policy} may be called again, when the document
+ * has changed, by any thread.
  */
 public final class RouteTable {
 
@@ -23,11 +28,25 @@ public final class RouteTable {
     private final Map<Operation, Entry> entries = new LinkedHashMap<>();
     private final Map<String, PathTemplate> templates = new HashMap<>();
     private final Map<String, String> texts = new HashMap<>();
-
-    private record Operation(String method, String shape) {}
+    private volatile @Nullable PolicyView current;
+    private volatile @Nullable PolicyView next;
 
     /**
      * One operation.
+     *
+     * @param method the method
+     * @param shape the template without the names of its variables
+     */
+    record Operation(String method, String shape) {
+
+        static Operation of(Route route) {
+            return new Operation(
+                    route.method(), PathTemplate.of("", route.template()).shape());
+        }
+    }
+
+    /**
+     * What one operation needs.
      *
      * @param explicit whether it was listed as such, instead of read from a mapping
      */
@@ -72,14 +91,9 @@ public final class RouteTable {
                     source, name(operation.method, route.template()), mapped.source);
         }
         entries.entrySet().removeIf(other -> isWithin(other, operation));
-        entries.put(
-                operation,
-                new Entry(
-                        need.route(route.method(), text(template.shape(), template.text()))
-                                .with(route.rules()),
-                        need,
-                        source,
-                        true));
+        String text = text(template.shape(), template.text());
+        Route listed = new Route(route.method(), text, route.publicReason(), route.scopes(), route.rules());
+        entries.put(operation, new Entry(listed, need, source, true));
     }
 
     /** Returns whether a listing takes in an operation whose handler says nothing, and which would stand before it. */
@@ -101,45 +115,113 @@ public final class RouteTable {
         return prefix + path;
     }
 
-    public Policy policy(boolean corsPreflight) {
-        if (entries.isEmpty()) {
+    /**
+     * Makes the policy: what was listed and what handlers say, together with the document. With a document, handlers that
+     * say nothing and are not in it are not listed.
+     *
+     * @param document the operations of the document; null if there is none
+     * @throws IllegalArgumentException if they contradict one another
+     */
+    public Policy policy(boolean corsPreflight, @Nullable Policy document) {
+        if (entries.isEmpty() && document == null) {
             throw Misconfiguration.NO_ROUTE.with();
         }
-        Policy.Builder builder = Policy.builder();
-        entries.values().forEach(entry -> builder.route(entry.route));
-        return corsPreflight ? builder.allowCorsPreflight().build() : builder.build();
+        Map<Operation, Route> documented = new HashMap<>();
+        for (Route route : document == null ? List.<Route>of() : document.routes()) {
+            documented.put(Operation.of(route), route);
+        }
+        Policy.Builder own = Policy.builder();
+        List<String> unlisted = new ArrayList<>();
+        entries.forEach((operation, entry) -> {
+            Route known = documented.get(operation);
+            boolean isDefault = document != null && entry.need.equals(Need.TOKEN);
+            if (entry.explicit || (known == null && !isDefault)) {
+                own.route(entry.route);
+            } else if (entry.need.declared()) {
+                own.route(named(entry.route, Objects.requireNonNull(known).template()));
+            } else if (known == null) {
+                unlisted.add(name(operation.method, entry.route.template()) + " (" + entry.source + ")");
+            }
+        });
+        if (corsPreflight) {
+            own.allowCorsPreflight();
+        }
+        Policy merged = document == null ? own.build() : own.build().and(document);
+        PolicyView view = new PolicyView(merged, documented.keySet(), unlisted, unhandled(documented));
+        if (current == null) {
+            current = view;
+        } else {
+            next = view;
+        }
+        return merged;
+    }
+
+    /** The names of variables are those of the document, which its object rules go by. */
+    private static Route named(Route route, String template) {
+        return new Route(route.method(), template, route.publicReason(), route.scopes(), route.rules());
+    }
+
+    private List<String> unhandled(Map<Operation, Route> documented) {
+        return documented.entrySet().stream()
+                .filter(operation -> !entries.containsKey(operation.getKey()))
+                .map(operation ->
+                        name(operation.getKey().method, operation.getValue().template()))
+                .sorted()
+                .toList();
+    }
+
+    /** Returns the handlers that the document does not have, so that requests for them are refused. */
+    public List<String> unlisted() {
+        return Objects.requireNonNull(current).unlisted();
+    }
+
+    /** Returns the operations of the document that no handler is mapped to. */
+    public List<String> unhandled() {
+        return Objects.requireNonNull(current).unhandled();
     }
 
     /**
      * Returns whether a request may go on to the handler that Spring MVC chose for it.
      *
+     * @param policy the policy that the gate has now
      * @param permit what the gate said
      * @param method the method that the handler was chosen for
      * @param pattern the pattern that the handler was chosen for; null if there is none
      * @param forwarded whether the request is on its way from one handler to another
      */
-    public boolean allows(Permit permit, String method, @Nullable String pattern, boolean forwarded) {
+    public boolean allows(Policy policy, Permit permit, String method, @Nullable String pattern, boolean forwarded) {
         if (permit.isCorsPreflight()) {
             return method.equals("OPTIONS");
         }
-        Entry chosen = pattern == null ? null : find(method, pattern);
-        if (chosen != null && (chosen.route.equals(permit.route()) || meets(permit.caller(), chosen))) {
+        PolicyView view = view(policy);
+        Operation checked = view.operation(permit.route());
+        Operation chosen = pattern == null ? null : find(method, pattern);
+        if (chosen != null && (chosen.equals(checked) || view.meets(permit.caller(), chosen))) {
             return true;
         }
-        return isExplicit(permit.route())
-                && takes(permit.route().method(), method)
-                && (chosen == null || (!forwarded && givesWay(chosen, permit.route())));
+        return isExplicit(view, checked)
+                && takes(checked.method, method)
+                && (chosen == null || (!forwarded && givesWay(view, chosen, permit.route())));
     }
 
-    /** Returns whether a caller meets what a handler needs, as far as that can be told without the gate. */
-    private static boolean meets(Caller caller, Entry chosen) {
-        return chosen.route.rules() == RouteRules.none() && chosen.need.metBy(caller);
+    /** Returns the view of the policy that the gate took last: of two, the gate may have refused the newer one. */
+    private PolicyView view(Policy policy) {
+        PolicyView known = Objects.requireNonNull(current);
+        PolicyView newer = next;
+        if (known.policy() != policy && newer != null && newer.policy() == policy) {
+            current = newer;
+            return newer;
+        }
+        return known;
     }
 
     /** Returns whether a listing is for some of the paths of a handler that says nothing, and so counts in its place. */
-    private static boolean givesWay(Entry chosen, Route listed) {
-        return !chosen.need.declared()
-                && PathTemplate.of("", chosen.route.template()).covers(PathTemplate.of("", listed.template()));
+    private boolean givesWay(PolicyView view, Operation chosen, Route listed) {
+        Entry entry = entries.get(chosen);
+        return entry != null
+                && !entry.need.declared()
+                && !view.isDocumented(chosen)
+                && PathTemplate.of("", entry.route.template()).covers(PathTemplate.of("", listed.template()));
     }
 
     private static boolean takes(String listed, String method) {
@@ -148,22 +230,22 @@ public final class RouteTable {
                 || (listed.equals(Route.ANY_METHOD) && (Mapped.METHODS.contains(method) || method.equals("OPTIONS")));
     }
 
-    private @Nullable Entry find(String method, String pattern) {
+    /** Returns the operation of the handler that Spring MVC chose; null if it is none of the table's. */
+    private @Nullable Operation find(String method, String pattern) {
         PathTemplate template = templates.get(pattern);
         if (template == null) {
             return null;
         }
-        Entry entry = entries.get(new Operation(method, template.shape()));
-        if (entry == null && method.equals("HEAD")) {
-            entry = entries.get(new Operation("GET", template.shape()));
-        }
-        return entry == null ? entries.get(new Operation(Route.ANY_METHOD, template.shape())) : entry;
+        return Stream.of(method, method.equals("HEAD") ? "GET" : method, Route.ANY_METHOD)
+                .map(name -> new Operation(name, template.shape()))
+                .filter(entries::containsKey)
+                .findFirst()
+                .orElse(null);
     }
 
-    private boolean isExplicit(Route route) {
-        Entry entry = entries.get(new Operation(
-                route.method(), PathTemplate.of("", route.template()).shape()));
-        return entry != null && entry.explicit;
+    private boolean isExplicit(PolicyView view, Operation operation) {
+        Entry entry = entries.get(operation);
+        return view.isDocumented(operation) || (entry != null && entry.explicit);
     }
 
     private void add(Mapped mapped, String template, String shape, boolean mustAgree) {
@@ -180,10 +262,9 @@ public final class RouteTable {
 
     private static Route route(Mapped mapped, String template) {
         try {
-            return mapped.need().route(mapped.method(), template);
+            return mapped.need().route(mapped.method(), template, mapped.source());
         } catch (IllegalArgumentException e) {
-            throw Misconfiguration.MAPPING_UNSUPPORTED.with(
-                    mapped.source(), name(mapped.method(), mapped.pattern()), Misconfiguration.cause(e));
+            throw unsupported(mapped, e);
         }
     }
 
@@ -191,9 +272,13 @@ public final class RouteTable {
         try {
             return templates.computeIfAbsent(mapped.pattern(), pattern -> PathTemplate.of(prefix, pattern));
         } catch (IllegalArgumentException e) {
-            throw Misconfiguration.MAPPING_UNSUPPORTED.with(
-                    mapped.source(), name(mapped.method(), mapped.pattern()), Misconfiguration.cause(e));
+            throw unsupported(mapped, e);
         }
+    }
+
+    private static MisconfigurationException unsupported(Mapped mapped, IllegalArgumentException e) {
+        return Misconfiguration.MAPPING_UNSUPPORTED.with(
+                mapped.source(), name(mapped.method(), mapped.pattern()), Misconfiguration.cause(e));
     }
 
     /** Returns one text for all templates of a shape, whatever they call their variables. */

@@ -1,6 +1,8 @@
 package dev.everyhop.spring.internal;
 
 import dev.everyhop.gate.Route;
+import dev.everyhop.gate.RouteRules;
+import dev.everyhop.limit.Priority;
 import dev.everyhop.spring.internal.EveryhopProperties.HealthProbes;
 import dev.everyhop.spring.internal.EveryhopProperties.PublicRoute;
 import java.util.List;
@@ -11,10 +13,13 @@ import org.jspecify.annotations.Nullable;
  * Makes the table of operations of one chain, from its handlers and the properties.
  *
  * @param properties the properties
+ * @param access what permissions and roles are
  * @param probes the paths of health probes; null without the actuator
  */
 public record RouteTableFactory(
-        EveryhopProperties properties, @Nullable ProbePaths probes) {
+        EveryhopProperties properties,
+        Access access,
+        @Nullable ProbePaths probes) {
 
     /** Returns what the callers of actuator endpoints need. */
     public Need actuatorNeed() {
@@ -23,6 +28,11 @@ public record RouteTableFactory(
             throw Misconfiguration.ACTUATOR_WITHOUT_SCOPE.with();
         }
         return Need.scopesUnlessListed(scopes);
+    }
+
+    /** Returns what reads the annotations of handlers. */
+    public HandlerAnnotations annotations() {
+        return new HandlerAnnotations(access);
     }
 
     /**
@@ -54,7 +64,8 @@ public record RouteTableFactory(
             // The group paths are below the one of the endpoint, which takes them all.
             String parent = path.substring(0, path.lastIndexOf('/'));
             if (table.has("GET", path) || table.has("GET", parent + "/**")) {
-                Route route = new Route("GET", table.mounted(path), "health probe, shows a status only", List.of());
+                Route route = new Route("GET", table.mounted(path), "health probe, shows a status only", List.of())
+                        .with(RouteRules.builder().priority(Priority.CRITICAL).build());
                 table.addListed(route, "everyhop.actuator.health-probes");
             }
         }

@@ -4,6 +4,7 @@ import dev.everyhop.gate.Policy;
 import dev.everyhop.gate.Route;
 import dev.everyhop.token.KeySetSnapshot;
 import dev.everyhop.token.TokenVerifier;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,8 +31,22 @@ public final class StartupReport implements SmartInitializingSingleton {
         if (LOG.isInfoEnabled()) {
             LOG.info("{}", line());
         }
+        RouteTable routes = chain.routes();
+        if (routes != null) {
+            warn(
+                    "{} handlers say nothing and are not in the OpenAPI document, so requests for them are refused: {}",
+                    routes.unlisted());
+            warn("The OpenAPI document has {} operations that no handler is mapped to: {}", routes.unhandled());
+        }
         if (LOG.isDebugEnabled()) {
             LOG.debug("Routes of {}:\n{}", chain.name(), chain.gate().policy().toTable());
+        }
+    }
+
+    private static void warn(String sentence, List<String> operations) {
+        if (!operations.isEmpty()) {
+            List<String> some = operations.subList(0, Math.min(20, operations.size()));
+            LOG.warn(sentence, operations.size(), String.join(", ", some) + (operations.size() > 20 ? ", ..." : ""));
         }
     }
 
@@ -40,14 +55,17 @@ public final class StartupReport implements SmartInitializingSingleton {
         int all = policy.routes().size();
         long open = policy.routes().stream().filter(Route::isPublic).count();
         long scoped = policy.routes().stream()
-                .filter(route -> !route.scopes().isEmpty())
+                .filter(route -> !route.isPublic())
+                .filter(route -> !route.scopes().isEmpty()
+                        || !route.rules().alternatives().isEmpty()
+                        || route.rules().requirement().isPresent())
                 .count();
         String issuers = verifier.keySets().stream()
                 .map(KeySetSnapshot::issuer)
                 .distinct()
                 .collect(Collectors.joining(", "));
         return "Everyhop protects " + all + (all == 1 ? " route" : " routes") + " of " + chain.name()
-                + ": " + (all - open) + " need a token (" + scoped + " with scopes), " + open
+                + ": " + (all - open) + " need a token (" + scoped + " with scopes, permissions or roles), " + open
                 + " are public; issuers: " + issuers + "; what is not listed is denied";
     }
 }

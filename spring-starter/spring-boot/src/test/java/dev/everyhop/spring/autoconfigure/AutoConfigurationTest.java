@@ -8,13 +8,19 @@ import dev.everyhop.gate.Route;
 import dev.everyhop.spring.internal.Chain;
 import dev.everyhop.spring.internal.ProbePaths;
 import dev.everyhop.spring.internal.RouteTable;
+import dev.everyhop.token.ClientAuthentication;
+import dev.everyhop.token.FormPoster;
+import dev.everyhop.token.Introspection;
 import dev.everyhop.token.Issuer;
+import dev.everyhop.token.TokenReason;
+import dev.everyhop.token.TokenResult;
 import dev.everyhop.token.TokenVerifier;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -50,7 +56,7 @@ class AutoConfigurationTest {
                         .forEach(line -> classes.add(named(line)));
             }
         }
-        assertThat(classes).hasSize(7);
+        assertThat(classes).hasSize(8);
         return classes.stream();
     }
 
@@ -87,6 +93,20 @@ class AutoConfigurationTest {
                         .audience("own")
                         .build())
                 .run(context -> assertThat(context).hasNotFailed().hasSingleBean(TokenVerifier.class));
+    }
+
+    @Test
+    void anIntrospectionOfTheServiceIsAskedAboutOpaqueTokens() {
+        runner.withBean("introspection", Introspection.class, () -> Introspection.at("https://opaque.example")
+                        .authentication(ClientAuthentication.secretPost(
+                                "orders", () -> "secret".getBytes(StandardCharsets.UTF_8)))
+                        .endpoint("https://opaque.example/introspect")
+                        .poster((request, maxBytes) -> new FormPoster.Response(
+                                200,
+                                Map.of("Content-Type", List.of("application/json")),
+                                "{\"active\":false}".getBytes(StandardCharsets.UTF_8))))
+                .run(context -> assertThat(context.getBean(TokenVerifier.class).verify("opaque"))
+                        .isEqualTo(new TokenResult.Rejected(TokenReason.INACTIVE, "https://opaque.example", null)));
     }
 
     @Test

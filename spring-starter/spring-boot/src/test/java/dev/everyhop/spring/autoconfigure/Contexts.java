@@ -1,6 +1,8 @@
 package dev.everyhop.spring.autoconfigure;
 
 import dev.everyhop.spring.autoconfigure.reactive.EveryhopReactiveAutoConfiguration;
+import dev.everyhop.spring.internal.Access;
+import dev.everyhop.spring.internal.HandlerAnnotations;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementContextAutoConfiguration;
@@ -15,6 +17,7 @@ import org.springframework.boot.health.autoconfigure.registry.HealthContributorR
 import org.springframework.boot.servlet.autoconfigure.actuate.web.ServletManagementContextAutoConfiguration;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
 import org.springframework.boot.webflux.autoconfigure.HttpHandlerAutoConfiguration;
 import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
 import org.springframework.boot.webflux.autoconfigure.error.ErrorWebFluxAutoConfiguration;
@@ -25,15 +28,21 @@ import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfigura
 /** Contexts with the auto-configurations that a service on the servlet stack has. */
 final class Contexts {
 
+    static final HandlerAnnotations SCOPES = new HandlerAnnotations(
+            new Access(dev.everyhop.access.AccessRules.builder().build(), true, true));
+
     private Contexts() {}
 
     static AutoConfigurations own() {
         return AutoConfigurations.of(
                 EveryhopCoexistenceAutoConfiguration.class,
                 EveryhopTokenAutoConfiguration.class,
+                EveryhopLimitAutoConfiguration.class,
                 EveryhopHealthAutoConfiguration.class,
                 EveryhopGateAutoConfiguration.class,
                 EveryhopServletAutoConfiguration.class,
+                EveryhopProblemAutoConfiguration.class,
+                ValidationAutoConfiguration.class,
                 EveryhopReactiveAutoConfiguration.class,
                 EveryhopReportAutoConfiguration.class,
                 SslAutoConfiguration.class);

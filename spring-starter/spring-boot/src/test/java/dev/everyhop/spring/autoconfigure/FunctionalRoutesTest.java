@@ -107,7 +107,7 @@ class FunctionalRoutesTest {
     }
 
     private static List<String> read(RouterFunction<?> function) {
-        return FunctionalRoutes.read(function, "test").stream()
+        return FunctionalRoutes.read(function, Contexts.SCOPES, "test").stream()
                 .map(mapped -> mapped.method() + " " + mapped.pattern())
                 .toList();
     }

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.everyhop.spring.PublicEndpoint;
 import dev.everyhop.spring.internal.Misconfiguration;
 import dev.everyhop.spring.internal.MisconfigurationException;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.apache.shiro.authz.annotation.RequiresPermissions;
-import org.apache.shiro.authz.annotation.RequiresRoles;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,7 +68,7 @@ class MappedBeansTest {
     @Test
     void annotationThatNothingEnforcesIsRefusedOnAFunctionToo() {
         RouterFunction<ServerResponse> routes = RouterFunctions.route(RequestPredicates.GET("/roles"), new Roles());
-        assertThatThrownBy(() -> FunctionalRoutes.read(routes, "test"))
+        assertThatThrownBy(() -> FunctionalRoutes.read(routes, Contexts.SCOPES, "test"))
                 .isInstanceOfSatisfying(MisconfigurationException.class, e -> assertThat(e.misconfiguration())
                         .isEqualTo(Misconfiguration.ANNOTATION_UNSUPPORTED));
     }
@@ -165,7 +165,7 @@ class MappedBeansTest {
 
     static class Roles implements HandlerFunction<ServerResponse> {
         @Override
-        @RequiresRoles("admin")
+        @RolesAllowed("admin")
         public ServerResponse handle(ServerRequest request) {
             return ServerResponse.ok().body("ran");
         }

@@ -2,10 +2,13 @@ package dev.everyhop.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.everyhop.access.AccessRules;
+import dev.everyhop.gate.Policy;
 import dev.everyhop.gate.StepUp;
 import dev.everyhop.spring.PublicEndpoint;
 import dev.everyhop.spring.internal.Misconfiguration;
 import dev.everyhop.spring.internal.MisconfigurationException;
+import jakarta.annotation.security.RolesAllowed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
@@ -21,9 +24,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
-import org.apache.shiro.authz.annotation.Logical;
 import org.apache.shiro.authz.annotation.RequiresPermissions;
 import org.apache.shiro.authz.annotation.RequiresRoles;
+import org.apache.shiro.realm.SimpleAccountRealm;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +74,7 @@ class MisconfigurationTest {
                 .withPropertyValues(
                         "everyhop.client-certificates.proxy-header=client-cert",
                         "everyhop.client-certificates.proxy-addresses=10.1.0.0/16");
+        WebApplicationContextRunner documented = good.withUserConfiguration(DocumentedOrder.class);
         return Stream.of(
                 new Case(
                         Misconfiguration.DPOP_INVALID,
@@ -276,18 +280,131 @@ class MisconfigurationTest {
                 new Case(
                         Misconfiguration.ANNOTATION_UNSUPPORTED,
                         good.withUserConfiguration(Roles.class),
-                        "Roles.roles is marked @RequiresRoles",
+                        "Roles.roles is marked @RolesAllowed",
                         "@RequiresPermissions"),
                 new Case(
-                        Misconfiguration.PERMISSIONS_UNSUPPORTED,
-                        good.withUserConfiguration(Alternatives.class),
-                        "Logical.OR",
-                        "@RequiresPermissions"),
-                new Case(
-                        Misconfiguration.PERMISSIONS_UNSUPPORTED,
+                        Misconfiguration.ANNOTATION_INVALID,
                         good.withUserConfiguration(NotAScope.class),
                         "'orders read' is not a scope",
                         "@RequiresPermissions"),
+                new Case(
+                        Misconfiguration.ANNOTATION_INVALID,
+                        good.withUserConfiguration(NoPermission.class)
+                                .withPropertyValues("everyhop.access.scopes-are-permissions=true"),
+                        "@RequiresPermissions on NoPermission.none cannot be enforced",
+                        "@RequiresPermissions"),
+                new Case(
+                        Misconfiguration.ROLES_NOT_GRANTED,
+                        good.withUserConfiguration(NeedsRole.class)
+                                .withPropertyValues(
+                                        "everyhop.issuers[1].location=https://other.example",
+                                        "everyhop.issuers[1].jwks-uri=https://other.example/keys"),
+                        "NeedsRole.roles is marked @RequiresRoles",
+                        "roles-are-roles"),
+                new Case(
+                        Misconfiguration.PROPERTY_INVALID,
+                        good.withUserConfiguration(Scoped.class)
+                                .withPropertyValues("everyhop.access.grants[0].role=admin"),
+                        "everyhop.access.grants[0] cannot be used: it grants neither",
+                        "everyhop.access.grants[0]"),
+                new Case(
+                        Misconfiguration.PROPERTY_INVALID,
+                        good.withUserConfiguration(Scoped.class)
+                                .withPropertyValues(
+                                        "everyhop.issuers[0].access.grants[0].claim=tier",
+                                        "everyhop.issuers[0].access.grants[0].permissions=a"),
+                        "everyhop.issuers[0].access.grants[0] cannot be used: it needs one of scope, role, and claim",
+                        "everyhop.issuers[0].access.grants[0]"),
+                new Case(
+                        Misconfiguration.PROPERTY_INVALID,
+                        good.withUserConfiguration(Scoped.class)
+                                .withPropertyValues(
+                                        "everyhop.access.grants[0].role=a", "everyhop.access.grants[0].permissions=:"),
+                        "everyhop.access.grants[0] cannot be used",
+                        "everyhop.access.grants[0]"),
+                new Case(
+                        Misconfiguration.ACCESS_TWICE,
+                        good.withUserConfiguration(Scoped.class)
+                                .withBean(AccessRules.class, () -> AccessRules.builder()
+                                        .build())
+                                .withPropertyValues("everyhop.access.roles-are-roles=true"),
+                        "The property everyhop.access is set, and the service has a bean of type AccessRules",
+                        "everyhop.access"),
+                new Case(
+                        Misconfiguration.REALM_INVALID,
+                        good.withUserConfiguration(Scoped.class)
+                                .withBean("one", SimpleAccountRealm.class)
+                                .withBean("two", SimpleAccountRealm.class),
+                        "several Shiro realms: one, two",
+                        "AuthorizingRealm"),
+                new Case(
+                        Misconfiguration.OBJECT_RULE_UNKNOWN,
+                        documented.withPropertyValues("everyhop.policy.open-api=classpath:misconfigured/rule.yaml"),
+                        "'isMine' is named by GET /orders/{id} (rule.yaml#/paths/~1orders~1{id}/get)",
+                        "named 'isMine'"),
+                new Case(
+                        Misconfiguration.POLICY_INVALID,
+                        documented.withPropertyValues("everyhop.policy.open-api=classpath:misconfigured/limit.yaml"),
+                        "cannot be enforced: Route GET /orders/{id}",
+                        "the document"),
+                new Case(
+                        Misconfiguration.POLICY_DOCUMENT_INVALID,
+                        documented.withPropertyValues("everyhop.policy.open-api=classpath:misconfigured/open.yaml"),
+                        "everyhop.policy.open-api names a document that makes no policy: open.yaml#/paths/",
+                        "everyhop.policy.require-by-default"),
+                new Case(
+                        Misconfiguration.POLICY_DOCUMENT_INVALID,
+                        documented.withPropertyValues(
+                                "everyhop.policy.open-api=classpath:misconfigured/open.yaml",
+                                "everyhop.policy.overlays[0]=classpath:misconfigured/overlay.yaml"),
+                        "overlay.yaml#",
+                        "everyhop.policy.overlays"),
+                new Case(
+                        Misconfiguration.POLICY_DOCUMENT_UNREADABLE,
+                        documented.withPropertyValues("everyhop.policy.open-api=classpath:absent.yaml"),
+                        "absent.yaml",
+                        "everyhop.policy.open-api"),
+                new Case(
+                        Misconfiguration.POLICY_CONTRADICTS,
+                        good.withUserConfiguration(OpenOrder.class)
+                                .withPropertyValues(
+                                        "everyhop.policy.open-api=classpath:misconfigured/open.yaml",
+                                        "everyhop.policy.require-by-default=true"),
+                        "everyhop.policy.open-api says does not fit",
+                        "everyhop.policy.open-api"),
+                new Case(
+                        Misconfiguration.POLICY_WITHOUT_DOCUMENT,
+                        documented.withPropertyValues("everyhop.policy.default-scopes=orders"),
+                        "everyhop.policy.default-scopes is set and everyhop.policy.open-api is not",
+                        "everyhop.policy.default-scopes"),
+                new Case(
+                        Misconfiguration.POLICY_TWICE,
+                        good.withBean(Policy.class, () -> Policy.builder()
+                                        .require("GET", "/x")
+                                        .build())
+                                .withPropertyValues("everyhop.policy.open-api=classpath:misconfigured/open.yaml"),
+                        "everyhop.policy.open-api is set, and the service has a Policy or Gate bean",
+                        "everyhop.policy.open-api"),
+                new Case(
+                        Misconfiguration.POLICY_NOT_WATCHED,
+                        documented.withPropertyValues(
+                                "everyhop.policy.open-api=classpath:misconfigured/open.yaml",
+                                "everyhop.policy.reload=10s"),
+                        "misconfigured/open.yaml] is not a file",
+                        "everyhop.policy.reload"),
+                new Case(
+                        Misconfiguration.PROPERTY_INVALID,
+                        documented.withPropertyValues(
+                                "everyhop.policy.open-api=classpath:misconfigured/open.yaml",
+                                "everyhop.policy.base-path=api"),
+                        "everyhop.policy.base-path cannot be used",
+                        "everyhop.policy.base-path"),
+                new Case(
+                        Misconfiguration.PROBLEMS_TWICE,
+                        good.withUserConfiguration(Scoped.class)
+                                .withPropertyValues("spring.mvc.problemdetails.enabled=true"),
+                        "spring.mvc.problemdetails.enabled",
+                        "false"),
                 new Case(
                         Misconfiguration.MAPPINGS_DISAGREE,
                         good.withUserConfiguration(Disagreeing.class),
@@ -319,6 +436,16 @@ class MisconfigurationTest {
                         good.withPropertyValues("everyhop.actuator.scopes="),
                         "everyhop.actuator.scopes is empty",
                         "everyhop.actuator.scopes"),
+                new Case(
+                        Misconfiguration.RATE_LIMIT_INVALID,
+                        good.withUserConfiguration(RateLimitTest.Broken.class),
+                        "no call could ever be made",
+                        "Correct the annotation"),
+                new Case(
+                        Misconfiguration.LIMITS_INVALID,
+                        good.withPropertyValues("everyhop.limits.source.ipv6-prefix=129"),
+                        "ipv6Prefix must be 16 to 128",
+                        "everyhop.limits"),
                 new Case(
                         Misconfiguration.SPRING_SECURITY_PRESENT,
                         good.withClassLoader(withSpringSecurity()),
@@ -453,17 +580,35 @@ class MisconfigurationTest {
     @RestController
     static class Roles {
         @GetMapping("/roles")
+        @RolesAllowed("admin")
+        void roles() {}
+    }
+
+    @RestController
+    static class NeedsRole {
+        @GetMapping("/roles")
         @RequiresRoles("admin")
         void roles() {}
     }
 
     @RestController
-    static class Alternatives {
-        @GetMapping("/either")
-        @RequiresPermissions(
-                value = {"a", "b"},
-                logical = Logical.OR)
-        void either() {}
+    static class NoPermission {
+        @GetMapping("/none")
+        @RequiresPermissions({})
+        void none() {}
+    }
+
+    @RestController
+    static class DocumentedOrder {
+        @GetMapping("/orders/{id}")
+        void order() {}
+    }
+
+    @RestController
+    static class OpenOrder {
+        @GetMapping("/orders/{number}")
+        @PublicEndpoint(reason = "open")
+        void order() {}
     }
 
     @RestController

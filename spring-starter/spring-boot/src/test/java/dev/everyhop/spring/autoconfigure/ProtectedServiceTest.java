@@ -132,7 +132,9 @@ class ProtectedServiceTest {
     void errorOfAHandlerIsAnsweredByTheErrorPage() {
         HttpResponse<String> unpaid = service.get("/unpaid", TestIssuer.token());
         assertThat(unpaid.statusCode()).isEqualTo(402);
-        assertThat(unpaid.body()).contains("\"path\":\"/unpaid\"");
+        assertThat(unpaid.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(unpaid.body())
+                .isEqualTo("{\"type\":\"about:blank\",\"title\":\"The request was refused\",\"status\":402}");
     }
 
     @Test

@@ -1,12 +1,16 @@
 package dev.everyhop.spring.autoconfigure;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -69,9 +73,22 @@ public final class Service implements AutoCloseable {
         return exchange(token == null ? request : request.header("Authorization", "Bearer " + token));
     }
 
+    public HttpResponse<String> post(
+            String path, @Nullable String token, String contentType, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(port(), contextPath + path))
+                .header("Content-Type", contentType)
+                .POST(BodyPublishers.ofString(body));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return exchange(headers.length == 0 ? request : request.headers(headers));
+    }
+
     public static HttpResponse<String> send(
             int port, String method, String path, @Nullable String token, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri(port, path)).method(method, BodyPublishers.noBody());
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(port, path))
+                .timeout(Duration.ofSeconds(60))
+                .method(method, BodyPublishers.noBody());
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
@@ -79,6 +96,23 @@ public final class Service implements AutoCloseable {
             request.headers(headers);
         }
         return exchange(request);
+    }
+
+    /** Sends a request on a connection of its own. */
+    public static int statusOnce(int port, String path, @Nullable String token) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(60_000);
+            String authorization = token == null ? "" : "Authorization: Bearer " + token + "\r\n";
+            socket.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + authorization
+                                    + "\r\n")
+                            .getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().flush();
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return Integer.parseInt(answer.split(" ", 3)[1]);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static URI uri(int port, String path) {

@@ -19,10 +19,12 @@ class StartupLogTest {
         try (Service service = Service.start(Application.class, "management.server.port=0")) {
             assertThat(service.managementPort()).isPositive();
             assertThat(output)
-                    .containsOnlyOnce("Everyhop protects 1 route of servlet chain '/': 1 need a token (0 with scopes),"
+                    .containsOnlyOnce("Everyhop protects 1 route of servlet chain '/': 1 need a token (0 with scopes,"
+                            + " permissions or roles),"
                             + " 0 are public; issuers: https://id.example; what is not listed is denied")
-                    .containsOnlyOnce("Everyhop protects 5 routes of servlet chain 'management': 2 need a token (2 with"
-                            + " scopes), 3 are public; issuers: https://id.example; what is not listed is denied");
+                    .containsOnlyOnce(
+                            "Everyhop protects 5 routes of servlet chain 'management': 2 need a token (2 with"
+                                    + " scopes, permissions or roles), 3 are public; issuers: https://id.example; what is not listed is denied");
         }
     }
 

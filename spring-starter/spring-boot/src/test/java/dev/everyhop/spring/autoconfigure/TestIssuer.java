@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwk.RsaJsonWebKey;
@@ -16,8 +17,8 @@ import org.jose4j.lang.JoseException;
 /** An issuer that signs what tests need, with its key set in a file. */
 public final class TestIssuer {
 
-    static final String LOCATION = "https://id.example";
-    static final String AUDIENCE = "orders";
+    public static final String LOCATION = "https://id.example";
+    public static final String AUDIENCE = "orders";
 
     private static final RsaJsonWebKey KEY = key();
     private static final Path JWKS = file();
@@ -36,6 +37,10 @@ public final class TestIssuer {
         return all;
     }
 
+    static Path jwksFile() {
+        return JWKS;
+    }
+
     public static String jwks() {
         return new JsonWebKeySet(List.of(KEY)).toJson(OutputControlLevel.PUBLIC_ONLY);
     }
@@ -45,7 +50,21 @@ public final class TestIssuer {
         return tokenOf(LOCATION, "at+jwt", scopes);
     }
 
+    /** Returns a token of alice that is bound to this certificate thumbprint. */
+    public static String boundTo(String thumbprint) {
+        return tokenOf(LOCATION, "at+jwt", Map.of("cnf", Map.of("x5t#S256", thumbprint)));
+    }
+
     public static String tokenOf(String issuer, String type, String... scopes) {
+        return tokenOf(issuer, type, Map.of(), scopes);
+    }
+
+    /** Returns a token of alice with these claims and scopes. */
+    public static String tokenWith(Map<String, Object> claims, String... scopes) {
+        return tokenOf(LOCATION, "at+jwt", claims, scopes);
+    }
+
+    public static String tokenOf(String issuer, String type, Map<String, Object> more, String... scopes) {
         JwtClaims claims = new JwtClaims();
         claims.setIssuer(issuer);
         claims.setSubject("alice");
@@ -55,6 +74,7 @@ public final class TestIssuer {
         claims.setIssuedAtToNow();
         claims.setGeneratedJwtId();
         claims.setStringClaim("scope", String.join(" ", scopes));
+        more.forEach(claims::setClaim);
         JsonWebSignature jws = new JsonWebSignature();
         jws.setHeader("typ", type);
         jws.setKeyIdHeaderValue(KEY.getKeyId());

@@ -13,6 +13,7 @@ import javax.net.ssl.SSLServerSocketFactory;
 import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A TLS context whose every connection is made by the context of the epoch that is current when it begins. Servers ask
@@ -25,20 +26,37 @@ public final class RotatingContext extends SSLContext {
         super(spi, like.getProvider(), "TLS");
     }
 
-    /** Makes the context of what the supplier gives; {@code like} is any context of the same provider. */
-    public static SSLContext of(Supplier<KeyEpoch> current, SSLContext like) {
-        return new RotatingContext(new Spi(current), like);
+    /**
+     * Makes the context of what the supplier gives.
+     *
+     * @param current gives the current epoch; null as long as there is none
+     * @param blank a context of the same provider without keys and trust: what servers ask for when they start, before there
+     *     is an epoch
+     */
+    public static SSLContext of(Supplier<@Nullable KeyEpoch> current, SSLContext blank) {
+        return new RotatingContext(new Spi(current, blank), blank);
     }
 
     private static final class Spi extends SSLContextSpi {
-        private final Supplier<KeyEpoch> current;
+        private final Supplier<@Nullable KeyEpoch> current;
+        private final SSLContext blank;
 
-        Spi(Supplier<KeyEpoch> current) {
+        Spi(Supplier<@Nullable KeyEpoch> current, SSLContext blank) {
             this.current = current;
+            this.blank = blank;
         }
 
         private SSLContext now() {
-            return current.get().sslContext();
+            KeyEpoch epoch = current.get();
+            if (epoch == null) {
+                throw new IllegalStateException("There is no key material yet");
+            }
+            return epoch.sslContext();
+        }
+
+        private SSLContext nowOrBlank() {
+            KeyEpoch epoch = current.get();
+            return epoch == null ? blank : epoch.sslContext();
         }
 
         @Override
@@ -49,12 +67,12 @@ public final class RotatingContext extends SSLContext {
 
         @Override
         protected SSLSocketFactory engineGetSocketFactory() {
-            return new RotatingSocketFactory(() -> now().getSocketFactory());
+            return new RotatingSocketFactory(() -> now().getSocketFactory(), blank);
         }
 
         @Override
         protected SSLServerSocketFactory engineGetServerSocketFactory() {
-            return new RotatingServerSocketFactory(this::now);
+            return new RotatingServerSocketFactory(this::now, blank);
         }
 
         @Override
@@ -69,22 +87,22 @@ public final class RotatingContext extends SSLContext {
 
         @Override
         protected SSLSessionContext engineGetServerSessionContext() {
-            return now().getServerSessionContext();
+            return nowOrBlank().getServerSessionContext();
         }
 
         @Override
         protected SSLSessionContext engineGetClientSessionContext() {
-            return now().getClientSessionContext();
+            return nowOrBlank().getClientSessionContext();
         }
 
         @Override
         protected SSLParameters engineGetDefaultSSLParameters() {
-            return now().getDefaultSSLParameters();
+            return blank.getDefaultSSLParameters();
         }
 
         @Override
         protected SSLParameters engineGetSupportedSSLParameters() {
-            return now().getSupportedSSLParameters();
+            return blank.getSupportedSSLParameters();
         }
     }
 }

@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
 final class RotatingServerSocket extends SSLServerSocket {
 
     private final Supplier<SSLContext> current;
+    private final SSLContext blank;
     private volatile SSLParameters parameters;
     private volatile boolean clientMode;
     private volatile boolean mayCreateSessions = true;
 
-    RotatingServerSocket(Supplier<SSLContext> current) throws IOException {
+    RotatingServerSocket(Supplier<SSLContext> current, SSLContext blank) throws IOException {
         this.current = current;
-        this.parameters = current.get().getDefaultSSLParameters();
+        this.blank = blank;
+        this.parameters = blank.getDefaultSSLParameters();
     }
 
     @Override
@@ -56,12 +58,12 @@ final class RotatingServerSocket extends SSLServerSocket {
 
     @Override
     public String[] getSupportedCipherSuites() {
-        return current.get().getSupportedSSLParameters().getCipherSuites();
+        return blank.getSupportedSSLParameters().getCipherSuites();
     }
 
     @Override
     public String[] getSupportedProtocols() {
-        return current.get().getSupportedSSLParameters().getProtocols();
+        return blank.getSupportedSSLParameters().getProtocols();
     }
 
     @Override

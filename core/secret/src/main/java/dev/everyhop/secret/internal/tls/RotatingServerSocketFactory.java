@@ -15,24 +15,26 @@ final class RotatingServerSocketFactory extends SSLServerSocketFactory {
     private static final int BACKLOG = 50;
 
     private final Supplier<SSLContext> current;
+    private final SSLContext blank;
 
-    RotatingServerSocketFactory(Supplier<SSLContext> current) {
+    RotatingServerSocketFactory(Supplier<SSLContext> current, SSLContext blank) {
         this.current = current;
+        this.blank = blank;
     }
 
     @Override
     public String[] getDefaultCipherSuites() {
-        return current.get().getServerSocketFactory().getDefaultCipherSuites();
+        return blank.getDefaultSSLParameters().getCipherSuites();
     }
 
     @Override
     public String[] getSupportedCipherSuites() {
-        return current.get().getServerSocketFactory().getSupportedCipherSuites();
+        return blank.getSupportedSSLParameters().getCipherSuites();
     }
 
     @Override
     public ServerSocket createServerSocket() throws IOException {
-        return new RotatingServerSocket(current);
+        return new RotatingServerSocket(current, blank);
     }
 
     @Override

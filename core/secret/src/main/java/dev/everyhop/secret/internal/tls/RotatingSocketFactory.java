@@ -5,25 +5,28 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 
 /** Makes each socket by the factory of the epoch that is current then. */
 final class RotatingSocketFactory extends SSLSocketFactory {
 
     private final Supplier<SSLSocketFactory> current;
+    private final SSLContext blank;
 
-    RotatingSocketFactory(Supplier<SSLSocketFactory> current) {
+    RotatingSocketFactory(Supplier<SSLSocketFactory> current, SSLContext blank) {
         this.current = current;
+        this.blank = blank;
     }
 
     @Override
     public String[] getDefaultCipherSuites() {
-        return current.get().getDefaultCipherSuites();
+        return blank.getDefaultSSLParameters().getCipherSuites();
     }
 
     @Override
     public String[] getSupportedCipherSuites() {
-        return current.get().getSupportedCipherSuites();
+        return blank.getSupportedSSLParameters().getCipherSuites();
     }
 
     @Override

@@ -10,10 +10,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -63,9 +59,7 @@ public final class HttpFormPoster implements FormPoster {
                 client().sendAsync(builder.build(), head -> new CappedBody(maxBytes));
         try {
             HttpResponse<byte[]> response = answer.get(totalTimeout.toNanos(), TimeUnit.NANOSECONDS);
-            Map<String, List<String>> headers = new HashMap<>();
-            response.headers().map().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
-            return new Response(response.statusCode(), headers, response.body());
+            return new Response(response.statusCode(), response.headers().map(), response.body());
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException cause) {
                 throw cause;

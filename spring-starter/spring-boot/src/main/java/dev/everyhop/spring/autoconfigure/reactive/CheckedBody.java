@@ -63,5 +63,10 @@ final class CheckedBody {
         public int read() throws IOException {
             throw new IOException("The body could not be read to its end");
         }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            return read();
+        }
     }
 }

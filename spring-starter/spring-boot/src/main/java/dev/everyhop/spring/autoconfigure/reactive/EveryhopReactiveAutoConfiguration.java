@@ -7,9 +7,11 @@ import dev.everyhop.spring.autoconfigure.EveryhopGateAutoConfiguration;
 import dev.everyhop.spring.autoconfigure.EveryhopHealthAutoConfiguration;
 import dev.everyhop.spring.autoconfigure.EveryhopReportAutoConfiguration;
 import dev.everyhop.spring.autoconfigure.EveryhopTokenAutoConfiguration;
+import dev.everyhop.spring.internal.Access;
 import dev.everyhop.spring.internal.Chain;
 import dev.everyhop.spring.internal.EveryhopProperties;
 import dev.everyhop.spring.internal.Misconfiguration;
+import dev.everyhop.spring.internal.PolicySource;
 import dev.everyhop.spring.internal.ProbePaths;
 import dev.everyhop.spring.internal.RouteTable;
 import dev.everyhop.spring.internal.RouteTableFactory;
@@ -113,13 +115,15 @@ public final class EveryhopReactiveAutoConfiguration {
         RouteTable everyhopRouteTable(
                 ApplicationContext context,
                 EveryhopProperties properties,
+                Access access,
                 ObjectProvider<ProbePaths> probes,
                 ObjectProvider<Route> listed) {
             // The mappings that the dispatcher itself looks for.
             Map<String, HandlerMapping> mappings =
                     BeanFactoryUtils.beansOfTypeIncludingAncestors(context, HandlerMapping.class, true, false);
-            RouteTableFactory factory = new RouteTableFactory(properties, probes.getIfAvailable());
-            RouteTable table = factory.read("", MappingReader.read(mappings, context, factory.actuatorNeed()));
+            RouteTableFactory factory = new RouteTableFactory(properties, access, probes.getIfAvailable());
+            RouteTable table = factory.read(
+                    "", MappingReader.read(mappings, context, factory.annotations(), factory.actuatorNeed()));
             factory.open(table);
             listed.orderedStream().forEach(route -> table.addListed(route, "A bean of type Route"));
             return table;
@@ -127,7 +131,7 @@ public final class EveryhopReactiveAutoConfiguration {
 
         @Bean
         Policy everyhopPolicy(RouteTable routes, EveryhopProperties properties) {
-            return routes.policy(properties.corsPreflight());
+            return PolicySource.policy(routes, properties);
         }
     }
 }

@@ -1,18 +1,21 @@
 package dev.everyhop.spring.autoconfigure.reactive;
 
 import dev.everyhop.gate.Gate;
+import dev.everyhop.spring.internal.Access;
 import dev.everyhop.spring.internal.Chain;
-import dev.everyhop.spring.internal.EventSink;
 import dev.everyhop.spring.internal.EveryhopProperties;
+import dev.everyhop.spring.internal.GateFactory;
 import dev.everyhop.spring.internal.ProbePaths;
 import dev.everyhop.spring.internal.RouteTable;
 import dev.everyhop.spring.internal.RouteTableFactory;
 import dev.everyhop.spring.internal.StartupReport;
 import dev.everyhop.token.TokenVerifier;
 import java.util.Map;
+import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.ApplicationContext;
@@ -36,26 +39,25 @@ class EveryhopReactiveManagementContextConfiguration {
             ApplicationContext context,
             EveryhopProperties properties,
             ObjectProvider<ProbePaths> probes,
-            TokenVerifier verifier,
-            EventSink sink) {
-        RouteTableFactory factory = new RouteTableFactory(properties, probes.getIfAvailable());
+            Access access,
+            GateFactory gates) {
+        RouteTableFactory factory = new RouteTableFactory(properties, access, probes.getIfAvailable());
         Map<String, HandlerMapping> mappings = context.getBeansOfType(HandlerMapping.class, true, false);
-        RouteTable routes = factory.read("", MappingReader.read(mappings, context, factory.actuatorNeed()));
-        Gate gate = Gate.builder()
-                .policy(routes.policy(properties.corsPreflight()))
-                .tokens(verifier)
-                .events(sink.events())
-                .build();
+        RouteTable routes =
+                factory.read("", MappingReader.read(mappings, context, factory.annotations(), factory.actuatorNeed()));
+        Gate gate = gates.create(routes.policy(properties.corsPreflight(), null));
         return new Chain("reactive chain 'management'", gate, routes);
     }
 
     @Bean
     GateWebFilter everyhopFilter(
             ObjectProvider<Chain> chain,
+            ManagementServerProperties server,
             WaitingRoom waiting,
             ObjectProvider<ServerCodecConfigurer> codecs,
             ObjectProvider<WebExceptionHandler> errors) {
-        return EveryhopReactiveAutoConfiguration.filter(chain, "", waiting, codecs, errors);
+        return EveryhopReactiveAutoConfiguration.filter(
+                chain, Objects.requireNonNullElse(server.getBasePath(), ""), waiting, codecs, errors);
     }
 
     @Bean

@@ -4,12 +4,14 @@ import dev.everyhop.gate.ApiCall;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.AbstractServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.http.server.reactive.SslInfo;
 import org.springframework.util.ClassUtils;
 import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServerRequest;
@@ -110,14 +112,31 @@ final class ExchangeCall implements ApiCall {
                 : "-";
     }
 
+    @Override
+    public @Nullable X509Certificate clientCertificate() {
+        SslInfo tls = original.getSslInfo();
+        X509Certificate[] chain = tls == null ? null : tls.getPeerCertificates();
+        return chain == null || chain.length == 0 ? null : chain[0];
+    }
+
+    /** Returns whether {@link #peerAddress} is that of the TCP peer for certain. */
+    boolean knowsPeer() {
+        return netty != null;
+    }
+
     /** What Netty has read. The channel is that of the connection, whatever a proxy's headers say. */
     private record Netty(HttpServerRequest request) {
 
         static @Nullable Netty of(ServerHttpRequest request) {
-            return request instanceof AbstractServerHttpRequest
-                            && ServerHttpRequestDecorator.getNativeRequest(request) instanceof HttpServerRequest found
-                    ? new Netty(found)
-                    : null;
+            if (!(request instanceof AbstractServerHttpRequest found)) {
+                return null;
+            }
+            try {
+                return found.getNativeRequest() instanceof HttpServerRequest netty ? new Netty(netty) : null;
+            } catch (IllegalStateException e) {
+                // A test without a server.
+                return null;
+            }
         }
 
         String method() {

@@ -1,5 +1,6 @@
 package dev.everyhop.spring.autoconfigure.reactive;
 
+import dev.everyhop.spring.internal.HandlerAnnotations;
 import dev.everyhop.spring.internal.Mapped;
 import dev.everyhop.spring.internal.Misconfiguration;
 import dev.everyhop.spring.internal.RouteCondition;
@@ -27,16 +28,18 @@ final class FunctionalRoutes implements RouterFunctions.Visitor {
     private static final String WELCOME_PAGE =
             "org.springframework.boot.webflux.autoconfigure.WelcomePageRouterFunctionFactory";
 
+    private final HandlerAnnotations annotations;
     private final String source;
     private final RouteConditions routes;
 
-    private FunctionalRoutes(String source) {
+    private FunctionalRoutes(HandlerAnnotations annotations, String source) {
+        this.annotations = annotations;
         this.source = source;
         this.routes = new RouteConditions(source);
     }
 
-    static List<Mapped> read(RouterFunction<?> function, String source) {
-        FunctionalRoutes visitor = new FunctionalRoutes(source);
+    static List<Mapped> read(RouterFunction<?> function, HandlerAnnotations annotations, String source) {
+        FunctionalRoutes visitor = new FunctionalRoutes(annotations, source);
         function.accept(visitor);
         return visitor.routes.found();
     }
@@ -57,7 +60,7 @@ final class FunctionalRoutes implements RouterFunctions.Visitor {
         if (type.getName().startsWith(WELCOME_PAGE)) {
             return;
         }
-        routes.route(condition(predicate), MappingReader.readWhole(type, type.getSimpleName()));
+        routes.route(condition(predicate), MappingReader.readWhole(annotations, type, type.getSimpleName()));
     }
 
     /** Static files: not listed, as all static files. */

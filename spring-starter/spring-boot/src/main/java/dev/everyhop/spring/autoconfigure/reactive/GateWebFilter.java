@@ -1,16 +1,22 @@
 package dev.everyhop.spring.autoconfigure.reactive;
 
+import dev.everyhop.gate.Answer;
 import dev.everyhop.gate.Attempt;
 import dev.everyhop.gate.BodyDecision;
 import dev.everyhop.gate.Caller;
+import dev.everyhop.gate.ClientCertificates;
 import dev.everyhop.gate.Decision;
+import dev.everyhop.gate.Gate;
 import dev.everyhop.gate.GateReason;
 import dev.everyhop.gate.Permit;
 import dev.everyhop.spring.internal.Chain;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.codec.HttpMessageReader;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -70,11 +76,12 @@ final class GateWebFilter implements WebFilter, Ordered {
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain next) {
         Chain asked = chain.get();
         Passage passage = Passage.of(exchange);
-        if (passage != null && passage.chain() == asked) {
+        if (passage != null && passage.chain().equals(asked)) {
             return next.filter(exchange);
         }
         ExchangeCall call = new ExchangeCall(exchange.getRequest(), basePath);
-        Attempt attempt = call.isRewritten()
+        boolean strange = asked.gate().clientCertificates().judgesByAddress() && !call.knowsPeer();
+        Attempt attempt = strange || call.isRewritten()
                 ? asked.gate().refuse(call, GateReason.REQUEST_REWRITTEN)
                 : asked.gate().attempt(call);
         return attempt instanceof Attempt.Pending pending
@@ -89,6 +96,11 @@ final class GateWebFilter implements WebFilter, Ordered {
             return Refusal.write(exchange.getResponse(), deny);
         }
         Permit permit = (Permit) decision;
+        HttpHeaders headers = exchange.getResponse().getHeaders();
+        permit.headers().forEach(header -> headers.set(header.name(), header.value()));
+        if (permit.answer().isPresent()) {
+            return write(exchange.getResponse(), permit.answer().get());
+        }
         if (!permit.readsBody()) {
             return goOn(permit, null, asked, call, exchange, next);
         }
@@ -107,9 +119,9 @@ final class GateWebFilter implements WebFilter, Ordered {
             WebFilterChain next) {
         ServerHttpResponse response = exchange.getResponse();
         CheckedResponse checked = permit.readsResponse() ? new CheckedResponse(response, permit) : null;
-        ServerHttpRequest request = body == null
-                ? exchange.getRequest()
-                : new ReplayedRequest(exchange.getRequest(), call, body, response.bufferFactory());
+        ServerHttpRequest given = seenBehind(exchange.getRequest(), asked.gate(), call);
+        ServerHttpRequest request =
+                body == null ? given : new ReplayedRequest(given, call, body, response.bufferFactory());
         PermittedExchange permitted = new PermittedExchange(
                 exchange, request, checked == null ? response : checked, permit.caller(), readers.get());
         new Passage(asked, call, permit, response, checked).began(exchange);
@@ -124,6 +136,21 @@ final class GateWebFilter implements WebFilter, Ordered {
             run = Mono.usingWhen(Mono.just(permitted), same -> whole, PermittedExchange::cleanupMultipart);
         }
         return run.contextWrite(context -> context.put(Caller.class, permit.caller()));
+    }
+
+    /** Hides the header that only a listed proxy may send, if this is none. */
+    private static ServerHttpRequest seenBehind(ServerHttpRequest request, Gate gate, ExchangeCall call) {
+        ClientCertificates.Header header = gate.clientCertificates().header();
+        return header == null || gate.isFromProxy(call) ? request : new WithoutHeader(request, header.text());
+    }
+
+    /** Writes what the gate itself answers. The server leaves out the body of an answer to HEAD. */
+    private static Mono<Void> write(ServerHttpResponse response, Answer answer) {
+        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+        response.setStatusCode(HttpStatus.OK);
+        response.getHeaders().set(HttpHeaders.CONTENT_TYPE, answer.mediaType());
+        response.getHeaders().setContentLength(body.length);
+        return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
     }
 
     private Mono<Void> answered(ServerWebExchange exchange, Throwable failure) {

@@ -4,7 +4,6 @@ import dev.everyhop.gate.Decision;
 import dev.everyhop.gate.GateReason;
 import dev.everyhop.gate.Permit;
 import dev.everyhop.spring.internal.Chain;
-import dev.everyhop.spring.internal.RouteTable;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -42,13 +41,12 @@ record Passage(
     /** Returns whether the handler that WebFlux chose is one that the request may have. */
     boolean allows(ServerWebExchange exchange) {
         ServerHttpRequest request = exchange.getRequest();
-        RouteTable routes = chain.routes();
-        if (routes == null) {
+        if (chain.routes() == null) {
             return request.getMethod().name().equals(call.method())
                     && request.getPath().pathWithinApplication().value().equals(call.rawPath());
         }
         Object pattern = exchange.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
-        return routes.allows(permit, request.getMethod().name(), pattern == null ? null : pattern.toString(), false);
+        return chain.allows(permit, request.getMethod().name(), pattern == null ? null : pattern.toString(), false);
     }
 
     /** Refuses the request after all, for a cause that only shows behind the gate. */

@@ -52,6 +52,11 @@ final class WaitingRoom implements DisposableBean {
                 .publishOn(loop == null ? Schedulers.parallel() : Schedulers.fromExecutor(loop));
     }
 
+    /** Returns how many requests have a thread or wait for one. */
+    int present() {
+        return executor.getActiveCount() + executor.getQueue().size();
+    }
+
     @Override
     public void destroy() {
         executor.shutdownNow();

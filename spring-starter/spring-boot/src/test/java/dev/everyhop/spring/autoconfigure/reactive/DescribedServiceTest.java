@@ -32,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseCookie;
@@ -160,11 +161,14 @@ class DescribedServiceTest {
                 .isEqualTo(413);
         assertThat(post("/orders", "application/json", BodyPublishers.ofByteArrays(List.of(large, large, large, large)))
                         .statusCode())
-                .isEqualTo(413);
+                // 400 if the connection broke off before the limit was seen.
+                .isIn(400, 413);
         assertThat(EVENTS)
                 .filteredOn(event -> event.outcome() == SecurityEvent.Outcome.DENIED)
                 .extracting(event -> event.reason().code())
-                .containsExactly("body.too_large", "body.too_large");
+                .hasSize(2)
+                .contains("body.too_large")
+                .isSubsetOf("body.too_large", "body.unreadable");
         assertThat(ENTERED).isEmpty();
     }
 
@@ -355,6 +359,7 @@ class DescribedServiceTest {
     }
 
     @Configuration(proxyBeanMethods = false)
+    @Import(OwnLoops.class)
     static class Application {
 
         @Bean

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 
@@ -39,6 +40,7 @@ class NettyPathTricksTest {
     }
 
     @Configuration(proxyBeanMethods = false)
+    @Import(OwnLoops.class)
     static class Application {
 
         @Bean

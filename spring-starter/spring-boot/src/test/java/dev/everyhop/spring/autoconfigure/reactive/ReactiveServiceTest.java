@@ -27,7 +27,6 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.web.bind.annotation.CrossOrigin;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -325,20 +324,12 @@ class ReactiveServiceTest {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @Import(Controllers.class)
+    @Import({OwnLoops.class, Controllers.class})
     static class Application {
 
         @Bean
         SecurityEvents recorded() {
             return EVENTS::add;
-        }
-
-        /** Its own, so that the end of one service is not that of another. */
-        @Bean
-        ReactorResourceFactory resources() {
-            ReactorResourceFactory resources = new ReactorResourceFactory();
-            resources.setUseGlobalResources(false);
-            return resources;
         }
 
         @Bean

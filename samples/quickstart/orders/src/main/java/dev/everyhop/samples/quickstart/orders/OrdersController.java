@@ -2,6 +2,10 @@ package dev.everyhop.samples.quickstart.orders;
 
 import dev.everyhop.gate.Caller;
 import dev.everyhop.spring.PublicEndpoint;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,7 +32,7 @@ class OrdersController {
 
     @PostMapping("/orders")
     @RequiresPermissions("orders:write")
-    ResponseEntity<Order> place(@RequestBody NewOrder wanted, Caller caller) {
+    ResponseEntity<Order> place(@Valid @RequestBody NewOrder wanted, Caller caller) {
         String id = Long.toString(lastId.incrementAndGet());
         Order order =
                 new Order(id, wanted.item(), wanted.quantity(), caller.subject().orElseThrow());
@@ -48,5 +52,6 @@ class OrdersController {
      * @param item what
      * @param quantity how many of it
      */
-    record NewOrder(String item, int quantity) {}
+    record NewOrder(
+            @NotBlank @Size(max = 40) String item, @Positive int quantity) {}
 }

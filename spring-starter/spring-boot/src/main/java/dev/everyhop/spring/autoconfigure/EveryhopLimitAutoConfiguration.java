@@ -1,0 +1,46 @@
+package dev.everyhop.spring.autoconfigure;
+
+import dev.everyhop.gate.GateLimits;
+import dev.everyhop.limit.Limits;
+import dev.everyhop.spring.internal.EventSink;
+import dev.everyhop.spring.internal.EveryhopProperties;
+import dev.everyhop.spring.internal.LimitFactory;
+import dev.everyhop.spring.internal.LimitMetrics;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Auto-configuration of limits. A {@link Limits} of the service itself, such as one whose counts several instances share,
+ * or a {@link GateLimits} replaces the one that is made of the properties.
+ */
+@AutoConfiguration(after = EveryhopTokenAutoConfiguration.class)
+@ConditionalOnWebApplication
+public final class EveryhopLimitAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean({Limits.class, GateLimits.class})
+    Limits everyhopLimits(EveryhopProperties properties, EventSink sink) {
+        return LimitFactory.limits(properties.limits(), sink);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    GateLimits everyhopGateLimits(EveryhopProperties properties, Limits limits) {
+        return LimitFactory.gateLimits(properties.limits(), limits);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(MeterBinder.class)
+    static class MetricsConfiguration {
+
+        @Bean
+        MeterBinder everyhopLimitMetrics(GateLimits limits) {
+            return new LimitMetrics(limits);
+        }
+    }
+}

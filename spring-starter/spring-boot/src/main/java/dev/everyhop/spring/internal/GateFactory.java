@@ -1,0 +1,85 @@
+package dev.everyhop.spring.internal;
+
+import dev.everyhop.access.ObjectRule;
+import dev.everyhop.access.ObjectRules;
+import dev.everyhop.gate.ClientCertificates;
+import dev.everyhop.gate.Gate;
+import dev.everyhop.gate.GateLimits;
+import dev.everyhop.gate.Policy;
+import dev.everyhop.gate.ResourceMetadata;
+import dev.everyhop.gate.Route;
+import dev.everyhop.token.TokenVerifier;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes gates, one for each port.
+ *
+ * @param verifier who verifies tokens
+ * @param events who hears of decisions
+ * @param access what tokens are worth
+ * @param rules the object rules that policies may name
+ * @param limits what limits callers and sources
+ * @param certificates says where certificates of clients are seen
+ */
+public record GateFactory(
+        TokenVerifier verifier,
+        EventSink events,
+        Access access,
+        ObjectRules rules,
+        GateLimits limits,
+        Supplier<ClientCertificates> certificates) {
+
+    /**
+     * Registers object rules.
+     *
+     * @param own rules of the service itself, which replace the beans; null if there are none
+     * @param beans the rules by the names of their beans
+     */
+    public static ObjectRules rules(@Nullable ObjectRules own, Map<String, ObjectRule> beans) {
+        if (own != null) {
+            return own;
+        }
+        ObjectRules.Builder rules = ObjectRules.builder();
+        beans.forEach(rules::rule);
+        return rules.build();
+    }
+
+    public Gate create(Policy policy) {
+        return create(policy, Optional.empty());
+    }
+
+    public Gate create(Policy policy, Optional<ResourceMetadata> metadata) {
+        for (Route route : policy.routes()) {
+            for (String name : route.rules().objectRules()) {
+                if (!rules.names().contains(name)) {
+                    throw Misconfiguration.OBJECT_RULE_UNKNOWN.with(
+                            name,
+                            route.method() + " " + route.template()
+                                    + route.rules()
+                                            .origin()
+                                            .map(place -> " (" + place + ")")
+                                            .orElse(""),
+                            rules.names().isEmpty() ? "none" : String.join(", ", new TreeSet<>(rules.names())));
+                }
+            }
+        }
+        Gate.Builder gate = Gate.builder()
+                .policy(policy)
+                .tokens(verifier)
+                .access(access.rules())
+                .objectRules(rules)
+                .limits(limits)
+                .clientCertificates(certificates.get())
+                .events(events.events());
+        metadata.ifPresent(gate::resourceMetadata);
+        try {
+            return gate.build();
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw Misconfiguration.POLICY_INVALID.with(Misconfiguration.cause(e));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.everyhop.spring.internal;
+
+import dev.everyhop.schema.SchemaError;
+import dev.everyhop.schema.SchemaReason;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What is wrong in a request that the framework could not bind, or whose bean constraints do not hold.
+ *
+ * @param reason why it is refused
+ * @param errors the places, in an order of their own, at most {@link SchemaError#MAX}
+ */
+public record RequestFault(SchemaReason reason, List<SchemaError> errors) {
+
+    public RequestFault {
+        errors = errors.stream()
+                .distinct()
+                .sorted(Comparator.comparing(SchemaError::pointer).thenComparing(SchemaError::keyword))
+                .limit(SchemaError.MAX)
+                .toList();
+    }
+
+    /** Returns the pointer of a name (RFC 6901, section 3). */
+    public static String segment(String name) {
+        return "/" + name.replace("~", "~0").replace("/", "~1");
+    }
+}
