@@ -1,7 +1,7 @@
 package dev.everyhop.redis;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
 /** Decides whether Redis is asked, and how much at once. It knows no clock: who probes asks how long to wait first. */
@@ -14,11 +14,12 @@ final class Breaker {
 
     private final int failuresToOpen;
     private final RandomGenerator random;
-    private final AtomicReference<RedisState> state = new AtomicReference<>(RedisState.DOWN);
+    private final ReentrantLock changing = new ReentrantLock();
     private final AtomicInteger failures = new AtomicInteger();
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger allowed = new AtomicInteger(FIRST);
     private final AtomicInteger probes = new AtomicInteger();
+    private volatile RedisState state = RedisState.DOWN;
 
     Breaker(int failuresToOpen, RandomGenerator random) {
         this.failuresToOpen = failuresToOpen;
@@ -26,12 +27,12 @@ final class Breaker {
     }
 
     RedisState state() {
-        return state.get();
+        return state;
     }
 
     /** Returns whether something may be sent now; then {@link #over} must be called once. */
     boolean enter() {
-        if (state.get() == RedisState.DOWN) {
+        if (state == RedisState.DOWN) {
             return false;
         }
         if (underWay.incrementAndGet() > allowed.get()) {
@@ -48,11 +49,11 @@ final class Breaker {
     /** Takes notice of an answer. Returns true if all is well again now. */
     boolean succeeded() {
         failures.set(0);
-        if (state.get() != RedisState.RECOVERING) {
+        if (state != RedisState.RECOVERING) {
             return false;
         }
         int now = allowed.updateAndGet(before -> Math.min(MOST, before * 2));
-        return now == MOST && state.compareAndSet(RedisState.RECOVERING, RedisState.UP);
+        return now == MOST && change(RedisState.RECOVERING, RedisState.UP);
     }
 
     /** Takes notice of a failure. Returns true if it is one too many, and this call opened the breaker. */
@@ -62,7 +63,7 @@ final class Breaker {
 
     /** Opens. Returns true if it was not open before. */
     boolean open() {
-        if (state.getAndSet(RedisState.DOWN) == RedisState.DOWN) {
+        if (!change(RedisState.UP, RedisState.DOWN) && !change(RedisState.RECOVERING, RedisState.DOWN)) {
             return false;
         }
         probes.set(0);
@@ -73,7 +74,20 @@ final class Breaker {
     void probed() {
         failures.set(0);
         allowed.set(FIRST);
-        state.set(RedisState.RECOVERING);
+        change(RedisState.DOWN, RedisState.RECOVERING);
+    }
+
+    private boolean change(RedisState from, RedisState to) {
+        changing.lock();
+        try {
+            if (state != from) {
+                return false;
+            }
+            state = to;
+            return true;
+        } finally {
+            changing.unlock();
+        }
     }
 
     /** Returns how long to wait before the next probe: twice as long each time, and never the same for two instances. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Counts in Redis, by permits that are leased in blocks: as many at a time as a key uses in the life of a lease, at most a
  * tenth of its burst. All charges are taken from what is here, in one step, so that no two keys need be in one place.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // What comes of it is told to the breaker, or to those who wait.
 final class LeasingStore implements LimitStore {
 
     private static final long SWEEP_MILLIS = 1_000;

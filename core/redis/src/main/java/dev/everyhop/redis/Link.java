@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -23,11 +22,13 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The one connection: sends scripts while all is well, probes while it is not, and counts who else is there. */
+@SuppressWarnings("FutureReturnValueIgnored") // What comes of it is told to the breaker, or to those who wait.
 final class Link {
 
     private static final long BEAT_MILLIS = 5_000;
@@ -44,7 +45,8 @@ final class Link {
     private final byte[] instancesKey;
     private final byte[] self;
     private final ScheduledThreadPoolExecutor background;
-    private final Set<CompletableFuture<List<Object>>> waitedFor = ConcurrentHashMap.newKeySet();
+    private final Map<Long, CompletableFuture<List<Object>>> waitedFor = new ConcurrentHashMap<>();
+    private final AtomicLong calls = new AtomicLong();
     private final AtomicBoolean probing = new AtomicBoolean();
     private volatile @Nullable StatefulRedisConnection<byte[], byte[]> connection;
     private volatile int instances = 1;
@@ -156,9 +158,10 @@ final class Link {
         }
         counters.roundTrips.increment();
         CompletableFuture<List<Object>> answer = new CompletableFuture<>();
-        waitedFor.add(answer);
+        long id = calls.incrementAndGet();
+        waitedFor.put(id, answer);
         send(to, script, keys, arguments).whenComplete((value, failure) -> {
-            waitedFor.remove(answer);
+            waitedFor.remove(id);
             breaker.over();
             if (failure == null) {
                 if (breaker.succeeded()) {
@@ -248,7 +251,7 @@ final class Link {
         counters.downs.increment();
         // Nobody waits on for what may never come.
         TimeoutException gone = new TimeoutException("Redis is down");
-        waitedFor.forEach(answer -> answer.completeExceptionally(gone));
+        waitedFor.values().forEach(answer -> answer.completeExceptionally(gone));
         tell("redis.down", SecurityEvent.Outcome.FAILED, reason);
         later(breaker.millisToProbe(), this::probe);
     }
@@ -330,7 +333,7 @@ final class Link {
         boolean drops = memory == null || !memory.contains("maxmemory_policy:noeviction");
         boolean before = evicting;
         evicting = bounded && drops;
-        if (evicting && !before || evicting && counters.downs.sum() == 0) {
+        if (evicting && (!before || counters.downs.sum() == 0)) {
             tell("redis.evicting", SecurityEvent.Outcome.FAILED, RedisReason.EVICTING);
         }
     }

@@ -24,8 +24,11 @@ final class OnceStore implements ReplayStore {
         this.names = names;
         this.since = names.only(KIND, ":since");
         this.longestLife = longestLife.toSeconds();
-        // Begins to remember now, not with the first token.
-        ask(names.among(KIND), 0);
+        // Begins to remember now, not with the first token; if this fails, with that.
+        CompletableFuture<List<Object>> begun = ask(names.among(KIND), 0);
+        if (begun != null) {
+            link.await(begun, link.now() + link.waitNanos());
+        }
     }
 
     @Override

@@ -121,9 +121,8 @@ public final class Redis implements AutoCloseable {
         if (capacity < 1) {
             throw new IllegalArgumentException("The capacity of revocations must be at least 1, not " + capacity);
         }
-        String epoch = Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong());
         RevocationList list = new RevocationList(positive("longestLife", longestLife), capacity, link.clock(), names);
-        return new RedisRevocations(link, server, names, list, positive("oldest", oldest), epoch, timeout);
+        return new RedisRevocations(link, server, names, list, positive("oldest", oldest), random, timeout);
     }
 
     /** Returns how it stands with Redis. */

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * is sent when it is back; it is lost with the process. Events: {@code revocations.current}, {@code revocations.stale},
  * {@code revocations.gap}.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // What fails is asked again by the next tick.
 public final class RedisRevocations implements Revocations, AutoCloseable {
 
     private static final long CATCH_UP_MILLIS = 2_000;
@@ -45,12 +47,13 @@ public final class RedisRevocations implements Revocations, AutoCloseable {
     private final Server server;
     private final RevocationList list;
     private final long oldestNanos;
-    private final String ownEpoch;
+    private final RandomGenerator random;
     private final byte[][] keys;
     private final byte[] channel;
     private final ConcurrentHashMap<String, Entry> unsent = new ConcurrentHashMap<>();
     private final AtomicBoolean asking = new AtomicBoolean();
     private final AtomicBoolean askAgain = new AtomicBoolean();
+    private final AtomicBoolean forgotten = new AtomicBoolean();
     private final AtomicBoolean subscribing = new AtomicBoolean();
     private final AtomicBoolean toldStale = new AtomicBoolean(true);
     private volatile @Nullable StatefulRedisPubSubConnection<byte[], byte[]> subscription;
@@ -63,12 +66,18 @@ public final class RedisRevocations implements Revocations, AutoCloseable {
     private record Position(String epoch, long last) {}
 
     RedisRevocations(
-            Link link, Server server, Names names, RevocationList list, Duration oldest, String epoch, Duration first) {
+            Link link,
+            Server server,
+            Names names,
+            RevocationList list,
+            Duration oldest,
+            RandomGenerator random,
+            Duration first) {
         this.link = link;
         this.server = server;
         this.list = list;
         this.oldestNanos = oldest.toNanos();
-        this.ownEpoch = epoch;
+        this.random = random;
         this.channel = names.only("revoked", ":told");
         this.keys = new byte[][] {
             names.only("revoked", ":entries"),
@@ -157,7 +166,7 @@ public final class RedisRevocations implements Revocations, AutoCloseable {
     private @Nullable CompletableFuture<List<Object>> send(List<Map.Entry<String, Entry>> entries) {
         byte[][] arguments = new byte[2 + 3 * entries.size()][];
         arguments[0] = channel;
-        arguments[1] = Script.bytes(ownEpoch);
+        arguments[1] = freshEpoch();
         int at = 2;
         for (Map.Entry<String, Entry> entry : entries) {
             arguments[at++] = Script.bytes(entry.getKey());
@@ -214,7 +223,7 @@ public final class RedisRevocations implements Revocations, AutoCloseable {
         CompletableFuture<List<Object>> answer = link.call(
                 Script.CATCHUP,
                 keys,
-                Script.bytes(ownEpoch),
+                freshEpoch(),
                 Script.bytes(from.epoch),
                 Script.bytes(from.last),
                 Script.bytes(PAGE),
@@ -231,20 +240,33 @@ public final class RedisRevocations implements Revocations, AutoCloseable {
                     return CompletableFuture.failedFuture(new IllegalStateException("An entry cannot be read"));
                 }
             }
+            if (!from.epoch.isEmpty() && !from.epoch.equals(epoch)) {
+                forgotten.set(true);
+                link.tell("revocations.gap", SecurityEvent.Outcome.FAILED, null);
+            }
             Position here = new Position(epoch, upTo);
             position = here;
             if (upTo < last) {
                 return page(here, asked);
             }
-            if (!from.epoch.isEmpty() && !from.epoch.equals(epoch)) {
-                link.tell("revocations.gap", SecurityEvent.Outcome.FAILED, null);
-                return tellAgain(list.all(), 0).thenRun(() -> confirm(asked));
-            }
             confirm(asked);
-            return unsent.isEmpty()
-                    ? CompletableFuture.<Void>completedFuture(null)
-                    : tellAgain(new ArrayList<>(unsent.entrySet()), 0);
+            return tellWhatIsMissing();
         });
+    }
+
+    /** Tells Redis all if it lost its memory, until it has heard it; else what it did not take before. */
+    private CompletableFuture<Void> tellWhatIsMissing() {
+        if (forgotten.get()) {
+            return tellAgain(list.all(), 0).thenRun(() -> forgotten.set(false));
+        }
+        return unsent.isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : tellAgain(new ArrayList<>(unsent.entrySet()), 0);
+    }
+
+    /** Makes a name for the memory of Redis if it begins now: never one of a memory before. */
+    private byte[] freshEpoch() {
+        return Script.bytes(Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong()));
     }
 
     private void confirm(long asked) {
@@ -281,7 +303,7 @@ public final class RedisRevocations implements Revocations, AutoCloseable {
 
     /** Takes in what was pushed, if it is what comes next; else asks for what is missing. */
     private void told(byte[] message) {
-        String[] words = new String(message, StandardCharsets.UTF_8).split(" ");
+        String[] words = new String(message, StandardCharsets.UTF_8).split(" ", -1);
         if (words.length != 5) {
             return;
         }
@@ -296,7 +318,7 @@ public final class RedisRevocations implements Revocations, AutoCloseable {
 
     private void subscribe() {
         StatefulRedisPubSubConnection<byte[], byte[]> known = subscription;
-        if (closed || known != null && known.isOpen() || !link.isUp() || !subscribing.compareAndSet(false, true)) {
+        if (closed || (known != null && known.isOpen()) || !link.isUp() || !subscribing.compareAndSet(false, true)) {
             return;
         }
         server.connectPubSub()
@@ -313,7 +335,7 @@ public final class RedisRevocations implements Revocations, AutoCloseable {
                 .whenComplete((done, failure) -> {
                     subscribing.set(false);
                     StatefulRedisPubSubConnection<byte[], byte[]> to = subscription;
-                    if (failure != null && to != null || closed && to != null) {
+                    if (to != null && (closed || failure != null)) {
                         to.closeAsync();
                     } else if (failure == null) {
                         // What was told before the subscription began.

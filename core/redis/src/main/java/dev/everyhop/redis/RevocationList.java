@@ -65,7 +65,7 @@ final class RevocationList {
     }
 
     String name(Kind kind, String issuer, String value) {
-        return names.hash("revoked-" + kind.ordinal(), Names.characters(issuer), Names.characters(value));
+        return names.hash("revoked-" + kind.name(), Names.characters(issuer), Names.characters(value));
     }
 
     /** Takes in an entry; of two of one name what is stricter counts. Returns false if there is no room. */
