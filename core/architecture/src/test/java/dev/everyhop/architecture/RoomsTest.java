@@ -38,6 +38,7 @@ class RoomsTest {
             entry("corretto", List.of("event", "token", "com.amazon.corretto..", "org.slf4j..")),
             entry("access", List.of("event", "org.apache.shiro..", "org.slf4j..")),
             entry("limit", List.of("event", "io.github.resilience4j..")),
+            entry("redis", List.of("event", "limit", "token", "io.lettuce..", "io.netty..")),
             entry(
                     "schema",
                     List.of(

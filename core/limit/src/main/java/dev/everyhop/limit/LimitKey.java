@@ -1,6 +1,5 @@
 package dev.everyhop.limit;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
@@ -71,8 +70,15 @@ public final class LimitKey {
      * keeps a keyed hash instead.
      */
     public byte[] toBytes() {
-        // UTF-16, since lone surrogates, which a claim may contain, all look the same in UTF-8.
-        return text.getBytes(StandardCharsets.UTF_16BE);
+        // By hand, since every charset writes lone surrogates, which a claim may contain, as one and the same
+        // replacement.
+        byte[] bytes = new byte[2 * text.length()];
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            bytes[2 * i] = (byte) (c >>> Byte.SIZE);
+            bytes[2 * i + 1] = (byte) c;
+        }
+        return bytes;
     }
 
     String text() {
