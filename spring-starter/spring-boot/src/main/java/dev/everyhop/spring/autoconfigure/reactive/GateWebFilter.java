@@ -13,6 +13,7 @@ import dev.everyhop.limit.AdaptiveConcurrency;
 import dev.everyhop.spring.internal.Chain;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
@@ -82,9 +83,22 @@ final class GateWebFilter implements WebFilter, Ordered {
         }
         ExchangeCall call = new ExchangeCall(exchange.getRequest(), basePath);
         AdaptiveConcurrency concurrency = asked.gate().limits().concurrency().orElse(null);
-        return concurrency == null
-                ? first(asked, call, exchange, next)
-                : Mono.defer(() -> begin(concurrency, asked, call, exchange, next));
+        return afterRequest(
+                call,
+                Mono.defer(() -> concurrency == null
+                        ? first(asked, call, exchange, next)
+                        : begin(concurrency, asked, call, exchange, next)));
+    }
+
+    /**
+     * Lets the server first finish with what it has read of the request. Reactor Netty 1.3.6 stops reading from a connection
+     * whose next request had to queue and was answered while the server was still taking it from the queue.
+     */
+    private static Mono<Void> afterRequest(ExchangeCall call, Mono<Void> rest) {
+        Executor loop = call.eventLoop();
+        return loop == null
+                ? rest
+                : Mono.<Void>create(sink -> loop.execute(sink::success)).then(rest);
     }
 
     /** Lets a request in, if there is room; its room is free again when it has ended or was given up, and not before. */
@@ -136,7 +150,7 @@ final class GateWebFilter implements WebFilter, Ordered {
         if (!permit.readsBody()) {
             return goOn(permit, null, asked, call, exchange, next);
         }
-        return CheckedBody.read(call.original(), permit)
+        return CheckedBody.read(call, permit)
                 .flatMap(body -> body instanceof Decision.Deny deny
                         ? Refusal.write(exchange.getResponse(), deny)
                         : goOn(permit, (BodyDecision.Accepted) body, asked, call, exchange, next));
