@@ -167,10 +167,11 @@ class ReactiveServiceTest {
     }
 
     @Test
-    void errorOfAHandlerIsAnsweredByTheErrorPage() {
+    void errorOfAHandlerIsAnsweredByAProblemThatSaysItsStatus() {
         HttpResponse<String> unpaid = service.get("/unpaid", TestIssuer.token());
         assertThat(unpaid.statusCode()).isEqualTo(402);
-        assertThat(unpaid.body()).contains("\"path\":\"/unpaid\"");
+        assertThat(unpaid.body())
+                .isEqualTo("{\"type\":\"about:blank\",\"title\":\"The request was refused\",\"status\":402}");
     }
 
     @Test
