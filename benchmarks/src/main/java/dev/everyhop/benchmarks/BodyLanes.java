@@ -9,6 +9,7 @@ import com.networknt.schema.SpecificationVersion;
 import dev.everyhop.gate.ApiCall;
 import dev.everyhop.gate.BodyDecision;
 import dev.everyhop.gate.Gate;
+import dev.everyhop.gate.GateLimits;
 import dev.everyhop.gate.Permit;
 import dev.everyhop.gate.Policy;
 import dev.everyhop.gate.Route;
@@ -123,6 +124,7 @@ final class BodyLanes {
                 .policy(Policy.builder()
                         .route(new Route("POST", "/{tenant}/orders", "measured", List.of(), rules))
                         .build())
+                .limits(GateLimits.builder().dangerouslyWithoutSourceLimit().build())
                 .build();
         Request request = new Request();
         return turn -> gate.check(request) instanceof Permit permit

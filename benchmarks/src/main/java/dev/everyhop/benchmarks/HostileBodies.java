@@ -7,6 +7,7 @@ import com.sun.management.ThreadMXBean;
 import dev.everyhop.gate.ApiCall;
 import dev.everyhop.gate.Decision;
 import dev.everyhop.gate.Gate;
+import dev.everyhop.gate.GateLimits;
 import dev.everyhop.gate.Permit;
 import dev.everyhop.gate.Policy;
 import dev.everyhop.gate.Route;
@@ -47,6 +48,7 @@ public final class HostileBodies {
     private static final WireLimits DEFAULTS =
             WireLimits.defaults().toBuilder().allowGzip().build();
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Body(
             String name, WireLimits limits, @Nullable String coding, byte[] whole, byte[] cut) {}
 
@@ -134,6 +136,7 @@ public final class HostileBodies {
                 .policy(Policy.builder()
                         .route(new Route("POST", "/orders", "measured", List.of(), rules))
                         .build())
+                .limits(GateLimits.builder().dangerouslyWithoutSourceLimit().build())
                 .build();
     }
 

@@ -60,7 +60,7 @@ public class LimitBenchmark {
             seed ^= seed << 13;
             seed ^= seed >>> 17;
             seed ^= seed << 5;
-            return names[(int) ((seed & 0xFFFF_FFFFL) * names.length >>> 32)];
+            return names[(int) (((seed & 0xFFFF_FFFFL) * names.length) >>> 32)];
         }
     }
 

@@ -2,6 +2,7 @@ package dev.everyhop.benchmarks;
 
 import dev.everyhop.gate.ApiCall;
 import dev.everyhop.gate.Gate;
+import dev.everyhop.gate.GateLimits;
 import dev.everyhop.gate.Permit;
 import dev.everyhop.gate.Policy;
 import dev.everyhop.gate.Route;
@@ -53,7 +54,10 @@ final class RouteLanes {
     static Operation check(int size) {
         Policy.Builder policy = Policy.builder();
         routes(size).forEach(policy::route);
-        Gate gate = Gate.builder().policy(policy.build()).build();
+        Gate gate = Gate.builder()
+                .policy(policy.build())
+                .limits(GateLimits.builder().dangerouslyWithoutSourceLimit().build())
+                .build();
         ApiCall[] calls = paths(size, SignedToken.TURNS).stream().map(Get::new).toArray(ApiCall[]::new);
         return turn -> gate.check(calls[turn % calls.length]) instanceof Permit;
     }

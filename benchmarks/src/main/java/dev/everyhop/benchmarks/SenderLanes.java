@@ -64,6 +64,7 @@ final class SenderLanes {
                             .jwks(new JsonWebKeySet(issuer).toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY)))
                     .audience("orders")
                     .clock(InstantSource.fixed(NOW))
+                    .provider(jca(algorithm).getProvider())
                     .dpop(nonces ? dpop.requireNonces(DpopNonces.local()) : dpop)
                     .build();
             String token = token(issuer, key);
@@ -97,12 +98,7 @@ final class SenderLanes {
 
     private static Operation floor(PublicJsonWebKey key, String algorithm, List<String> proofs)
             throws GeneralSecurityException {
-        Signature signature = Signature.getInstance(
-                switch (algorithm) {
-                    case "ES256" -> "SHA256withECDSAinP1363Format";
-                    case "EdDSA" -> "Ed25519";
-                    default -> "SHA256withRSA";
-                });
+        Signature signature = jca(algorithm);
         signature.initVerify(key.getPublicKey());
         byte[][] inputs = new byte[PROOFS][];
         byte[][] signatures = new byte[PROOFS][];
@@ -115,6 +111,16 @@ final class SenderLanes {
             signature.update(inputs[turn % PROOFS]);
             return signature.verify(signatures[turn % PROOFS]);
         };
+    }
+
+    /** The JDK's, for both: what native code gains is another question. */
+    private static Signature jca(String algorithm) throws GeneralSecurityException {
+        return Signature.getInstance(
+                switch (algorithm) {
+                    case "ES256" -> "SHA256withECDSAinP1363Format";
+                    case "EdDSA" -> "Ed25519";
+                    default -> "SHA256withRSA";
+                });
     }
 
     private static PublicJsonWebKey key(String algorithm) throws JoseException {

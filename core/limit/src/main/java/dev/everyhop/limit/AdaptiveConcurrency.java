@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Security guarantees.</b> {@link Priority#LOW} gets at most 60 % of the limit and {@link Priority#NORMAL} 90 %, so
  * that a flood of them leaves room for {@link Priority#HIGH}; {@link Priority#CRITICAL} has a tenth above the limit, at
- * least 2. A priority must come from the service, never from the request.
+ * least 2, and the whole limit also while the others are down to a quarter. A priority must come from the service, never from the request.
  *
  * <p><b>Thread safety.</b> Safe for use by many threads. Nothing waits.
  */
@@ -54,6 +54,7 @@ public final class AdaptiveConcurrency {
     private final AtomicBoolean failed = new AtomicBoolean();
     private final ReentrantLock updating = new ReentrantLock();
     private volatile int limit;
+    private volatile int unprobed;
     private volatile long windowStart;
     private double estimate;
     private double baseline;
@@ -66,6 +67,7 @@ public final class AdaptiveConcurrency {
         nanoTime = builder.nanoTime;
         estimate = builder.initial;
         limit = builder.initial;
+        unprobed = builder.initial;
         windowStart = nanoTime.getAsLong();
     }
 
@@ -109,7 +111,8 @@ public final class AdaptiveConcurrency {
     private int room(Priority priority) {
         int now = limit;
         return switch (priority) {
-            case CRITICAL -> now + Math.max(2, now / 10);
+            // What was let in before a probe began must not take the room of what is critical.
+            case CRITICAL -> unprobed + Math.max(2, unprobed / 10);
             case HIGH -> now;
             case NORMAL -> Math.max(1, now * 9 / 10);
             case LOW -> Math.max(1, now * 6 / 10);
@@ -146,7 +149,8 @@ public final class AdaptiveConcurrency {
         }
         windows++;
         boolean probing = windows % WINDOWS_BETWEEN_PROBES == 0;
-        limit = (int) (probing ? clamped(estimate / 4) : estimate);
+        unprobed = (int) estimate;
+        limit = probing ? (int) clamped(estimate / 4) : unprobed;
         windowStart = now;
         peak.set(inFlight.get());
         failed.set(false);

@@ -107,6 +107,24 @@ class AdaptiveConcurrencyTest {
         assertThat(concurrency.inFlight()).isEqualTo(100);
     }
 
+    @Test
+    void whatIsCriticalGetsInThroughoutAFloodAlsoWhenTheLimitIsDownToMeasure() {
+        AdaptiveConcurrency concurrency =
+                AdaptiveConcurrency.builder().nanoTime(time).build();
+        Simulation service = new Simulation(concurrency, 10, 10 * MILLI);
+        service.run(1_000, 2 * MILLI, Priority.NORMAL);
+        boolean wentDown = false;
+        for (int i = 0; i < 6_000; i++) {
+            int before = concurrency.limit();
+            service.run(10, MILLI / 3, Priority.NORMAL);
+            wentDown |= concurrency.limit() < before / 2;
+            AdaptiveConcurrency.Slot slot = concurrency.tryEnter(Priority.CRITICAL);
+            assertThat(slot).as("at %s", i).isNotNull();
+            slot.ignored();
+        }
+        assertThat(wentDown).isTrue();
+    }
+
     private static List<AdaptiveConcurrency.Slot> enter(AdaptiveConcurrency concurrency, Priority priority, int calls) {
         List<AdaptiveConcurrency.Slot> slots = new ArrayList<>();
         for (int i = 0; i < calls; i++) {

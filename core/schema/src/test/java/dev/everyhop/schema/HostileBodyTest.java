@@ -184,6 +184,30 @@ class HostileBodyTest {
         assertThat(((SchemaResult.Invalid) numbers.validate(body)).errors()).hasSize(SchemaError.MAX);
     }
 
+    /** A reader of parts may keep the contents, once, and no more than the limits of heads and names beside them. */
+    @Test
+    void multipartBombsAreLeftAtTheLimits() {
+        String part = "--b\r\nContent-Disposition: form-data; name=a\r\n\r\n\r\n";
+        String lines =
+                IntStream.range(0, 100_000).mapToObj(i -> "X" + i + ": y\r\n").collect(joining());
+        expectParts(SchemaReason.MULTIPART_LIMIT, part.repeat(20_000) + "--b--");
+        expectParts(SchemaReason.MULTIPART_LIMIT, "--b\r\n" + lines + "\r\n\r\n--b--");
+        expectParts(SchemaReason.MULTIPART_LIMIT, "--b\r\nX: " + "y".repeat(1_000_000) + "\r\n\r\n\r\n--b--");
+        expectParts(SchemaReason.MULTIPART_SYNTAX, "--b\r\n\r\n" + "\r\n--".repeat(200_000));
+        expectParts(SchemaReason.MULTIPART_SYNTAX, "x".repeat(1_000_000));
+    }
+
+    private static void expectParts(SchemaReason reason, String body) {
+        byte[] bytes = body.getBytes(ISO_8859_1);
+        MediaType type = MediaType.parse("multipart/form-data; boundary=b").orElseThrow();
+        expect(
+                reason,
+                1 << 19,
+                () -> new WireResult.Refused(
+                        Objects.requireNonNull(MultipartParser.parse(bytes, type, WireLimits.defaults())
+                                .reason())));
+    }
+
     private static byte[] gzip(byte[] plain) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (OutputStream gzip = new GZIPOutputStream(out)) {

@@ -10,12 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -179,45 +173,6 @@ class SenderCheckTest {
         verify(dpop, token, client.proof(token));
 
         assertThat(asked).containsExactly(client.thumbprint());
-    }
-
-    @Test
-    void eachProofIsAcceptedExactlyOnceOnSeveralThreads() throws Exception {
-        int proofs = 200;
-        int threads = 4;
-        DpopClient client = new DpopClient("EdDSA");
-        String token = issuer.token(client.boundClaims());
-        List<String> made = new ArrayList<>();
-        for (int i = 0; i < proofs; i++) {
-            made.add(client.proof(token));
-        }
-        AtomicIntegerArray accepted = new AtomicIntegerArray(proofs);
-        CountDownLatch start = new CountDownLatch(1);
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
-        List<Future<?>> running = new ArrayList<>();
-        try (TokenVerifier verifier =
-                issuer.verifier().dpop(Dpop.at(DpopClient.PUBLIC_URL)).build()) {
-            for (int thread = 0; thread < threads; thread++) {
-                running.add(pool.submit(() -> {
-                    start.await();
-                    for (int i = 0; i < proofs; i++) {
-                        if (reason(verifier.verify(token, DpopClient.with(made.get(i)))) == null) {
-                            accepted.incrementAndGet(i);
-                        }
-                    }
-                    return null;
-                }));
-            }
-            start.countDown();
-            for (Future<?> one : running) {
-                one.get(5, TimeUnit.MINUTES);
-            }
-        }
-        pool.shutdown();
-
-        for (int i = 0; i < proofs; i++) {
-            assertThat(accepted.get(i)).isEqualTo(1);
-        }
     }
 
     @Test

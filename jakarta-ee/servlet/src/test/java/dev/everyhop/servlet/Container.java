@@ -9,15 +9,21 @@ import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.catalina.Context;
+import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.descriptor.web.ErrorPage;
+import org.apache.tomcat.util.net.SSLHostConfig;
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.eclipse.jetty.ee11.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /** A servlet container on a port of its own, with one application whose error page is {@code /error}. */
 interface Container extends AutoCloseable {
@@ -32,11 +38,19 @@ interface Container extends AutoCloseable {
 
     /** Starts Tomcat, with its own path checks as they are or as far off as they go. */
     static Container tomcat(String contextPath, boolean lenient, Consumer<ServletContext> application) {
+        return tomcat(contextPath, lenient, null, application);
+    }
+
+    /** Starts Tomcat, over TLS if there are keys for it. Clients may show certificates. */
+    static Container tomcat(String contextPath, boolean lenient, TestTls tls, Consumer<ServletContext> application) {
         TOMCAT_LOG.setLevel(Level.OFF);
         Tomcat tomcat = new Tomcat();
         tomcat.setBaseDir(temporary());
         tomcat.setPort(0);
         tomcat.getConnector().setProperty("address", "127.0.0.1");
+        if (tls != null) {
+            secure(tomcat.getConnector(), tls);
+        }
         if (lenient) {
             tomcat.getConnector().setProperty("relaxedPathChars", "<>[\\]^`{|}\"");
             tomcat.getConnector().setEncodedSolidusHandling("decode");
@@ -73,11 +87,36 @@ interface Container extends AutoCloseable {
         };
     }
 
+    private static void secure(Connector connector, TestTls tls) {
+        connector.setSecure(true);
+        connector.setScheme("https");
+        connector.setProperty("SSLEnabled", "true");
+        SSLHostConfig host = new SSLHostConfig();
+        host.setCertificateVerification("optional");
+        host.setTrustStore(tls.trusted());
+        SSLHostConfigCertificate certificate =
+                new SSLHostConfigCertificate(host, SSLHostConfigCertificate.Type.UNDEFINED);
+        certificate.setCertificateKeystore(tls.serverKeys());
+        certificate.setCertificateKeystorePassword(TestTls.PASSWORD);
+        host.addCertificate(certificate);
+        connector.addSslHostConfig(host);
+    }
+
     /** Starts Jetty, with its own path checks as they are or as far off as they go. */
     static Container jetty(String contextPath, boolean lenient, Consumer<ServletContext> application) {
+        return jetty(contextPath, lenient, null, application);
+    }
+
+    /** Starts Jetty, over TLS if there are keys for it. Clients may show certificates. */
+    static Container jetty(String contextPath, boolean lenient, TestTls tls, Consumer<ServletContext> application) {
         Server server = new Server();
         HttpConfiguration configuration = new HttpConfiguration();
-        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(configuration));
+        HttpConnectionFactory http = new HttpConnectionFactory(configuration);
+        ServerConnector connector =
+                tls == null ? new ServerConnector(server, http) : new ServerConnector(server, secure(tls), http);
+        if (tls != null) {
+            configuration.addCustomizer(new SecureRequestCustomizer());
+        }
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
         ServletContextHandler context = new ServletContextHandler();
@@ -111,6 +150,15 @@ interface Container extends AutoCloseable {
                 }
             }
         };
+    }
+
+    private static SslConnectionFactory secure(TestTls tls) {
+        SslContextFactory.Server factory = new SslContextFactory.Server();
+        factory.setKeyStore(tls.serverKeys());
+        factory.setKeyStorePassword(TestTls.PASSWORD);
+        factory.setTrustStore(tls.trusted());
+        factory.setWantClientAuth(true);
+        return new SslConnectionFactory(factory, "http/1.1");
     }
 
     private static String temporary() {

@@ -8,14 +8,21 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.SocketFactory;
 
 /** A client that sends the very bytes it is given. */
 final class RawHttp {
 
     private final int port;
+    private final SocketFactory sockets;
 
     RawHttp(int port) {
+        this(port, SocketFactory.getDefault());
+    }
+
+    RawHttp(int port, SocketFactory sockets) {
         this.port = port;
+        this.sockets = sockets;
     }
 
     record Answer(int status, List<String> headerLines, String body) {
@@ -45,7 +52,7 @@ final class RawHttp {
     }
 
     private Answer exchange(String head, byte[] body) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        try (Socket socket = sockets.createSocket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(120_000);
             socket.getOutputStream().write(head.getBytes(ISO_8859_1));
             socket.getOutputStream().write(body);

@@ -60,7 +60,13 @@ class SenderTest {
         JETTY;
 
         Container start(Consumer<ServletContext> application) {
-            return this == TOMCAT ? Container.tomcat("", false, application) : Container.jetty("", false, application);
+            return start(null, application);
+        }
+
+        Container start(TestTls tls, Consumer<ServletContext> application) {
+            return this == TOMCAT
+                    ? Container.tomcat("", false, tls, application)
+                    : Container.jetty("", false, tls, application);
         }
     }
 
@@ -201,7 +207,7 @@ class SenderTest {
                 .build();
     }
 
-    private static Policy policy() {
+    static Policy policy() {
         return Policy.builder()
                 .route(new Route("GET", "/orders", null, List.of(), RouteRules.none()))
                 .build();
@@ -212,7 +218,7 @@ class SenderTest {
      *
      * @param attribute what the container itself sets on requests with a header {@code Certificate}; null if nothing
      */
-    private static Consumer<ServletContext> application(GateFilter filter, String attribute) {
+    static Consumer<ServletContext> application(GateFilter filter, String attribute) {
         return context -> {
             if (attribute != null) {
                 var early = context.addFilter("early", (Filter) (request, response, chain) -> {

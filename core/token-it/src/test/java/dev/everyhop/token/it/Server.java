@@ -12,8 +12,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.KeyStore;
 import java.security.Principal;
+import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -44,14 +47,16 @@ import org.springframework.security.oauth2.server.authorization.client.Registere
 /** The authorization server, running with TLS on a port of its own, and what the tests hold in their hands. */
 final class Server {
 
+    static final String PASSWORD = "changeit";
+
     private static Server shared;
 
     final String issuer;
     final KeyPair clientKeys;
     final HeldCertificate clientCertificate;
-    final HeldCertificate otherCertificate =
-            new HeldCertificate.Builder().commonName("bound").build();
+    final HeldCertificate otherCertificate;
     private final HeldCertificate authority;
+    private final HeldCertificate ownCertificate;
     private final HeldCertificate intermediate;
     private final HttpServer clientJwks;
     private final ConfigurableApplicationContext context;
@@ -76,7 +81,7 @@ final class Server {
                 .commonName("Test CA")
                 .certificateAuthority(1)
                 .build();
-        HeldCertificate server = new HeldCertificate.Builder()
+        ownCertificate = new HeldCertificate.Builder()
                 .commonName("issuer")
                 .addSubjectAlternativeName("localhost")
                 .signedBy(authority)
@@ -91,9 +96,13 @@ final class Server {
                 .commonName("bound")
                 .signedBy(intermediate)
                 .build();
+        otherCertificate = new HeldCertificate.Builder()
+                .commonName("bound")
+                .signedBy(intermediate)
+                .build();
         Files.writeString(directory.resolve("ca.pem"), authority.certificatePem());
-        Files.writeString(directory.resolve("server.pem"), server.certificatePem());
-        Files.writeString(directory.resolve("server.key"), server.privateKeyPkcs8Pem());
+        Files.writeString(directory.resolve("server.pem"), ownCertificate.certificatePem());
+        Files.writeString(directory.resolve("server.key"), ownCertificate.privateKeyPkcs8Pem());
 
         clientKeys = new HeldCertificate.Builder().ecdsa256().build().keyPair();
         clientJwks = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -139,11 +148,34 @@ final class Server {
 
     /** Trusts the server, and is the client that certificates are bound to. */
     SSLContext identity() {
+        return showing(clientCertificate);
+    }
+
+    /** Trusts the server, and shows this certificate. */
+    SSLContext showing(HeldCertificate own) {
         return new HandshakeCertificates.Builder()
                 .addTrustedCertificate(authority.certificate())
-                .heldCertificate(clientCertificate, intermediate.certificate())
+                .heldCertificate(own, intermediate.certificate())
                 .build()
                 .sslContext();
+    }
+
+    /** The key and the certificate of every server on this host. */
+    KeyStore keys() throws GeneralSecurityException, IOException {
+        KeyStore keys = trusted();
+        keys.setKeyEntry(
+                "localhost", ownCertificate.keyPair().getPrivate(), PASSWORD.toCharArray(), new X509Certificate[] {
+                    ownCertificate.certificate()
+                });
+        return keys;
+    }
+
+    /** Whose certificates servers trust. */
+    KeyStore trusted() throws GeneralSecurityException, IOException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("authority", authority.certificate());
+        return trusted;
     }
 
     /** What alice's browser would have brought back: tokens that the server issued for her to a client. */
@@ -187,7 +219,7 @@ final class Server {
 
     record Session(String accessToken, String refreshToken) {}
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

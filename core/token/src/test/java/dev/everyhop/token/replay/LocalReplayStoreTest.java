@@ -12,12 +12,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -134,46 +132,6 @@ class LocalReplayStoreTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LocalReplayStore.of(10, 1, Duration.ZERO))
                 .withMessageContaining("longestLife");
-    }
-
-    /** The full figure: {@code -Dreplay.attempts=1000000}. */
-    @Test
-    void eachIdIsTakenExactlyOnceOnSeveralThreads() throws Exception {
-        int attempts = Integer.getInteger("replay.attempts", 100_000);
-        int threads = 4;
-        int ids = attempts / threads;
-        LocalReplayStore store = LocalReplayStore.of(2 * ids, 2 * ids, Duration.ofSeconds(LIFE));
-        AtomicIntegerArray taken = new AtomicIntegerArray(ids);
-        AtomicLong replayed = new AtomicLong();
-        CountDownLatch start = new CountDownLatch(1);
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
-        List<Future<?>> running = new ArrayList<>();
-
-        for (int thread = 0; thread < threads; thread++) {
-            running.add(pool.submit(() -> {
-                start.await();
-                for (int id = 0; id < ids; id++) {
-                    Answer answer = store.claim(bytes(-(id % 16) - 1), bytes(id), NOW, NOW + LIFE);
-                    if (answer == FIRST) {
-                        taken.incrementAndGet(id);
-                    } else if (answer == REPLAYED) {
-                        replayed.incrementAndGet();
-                    }
-                }
-                return null;
-            }));
-        }
-        start.countDown();
-        for (Future<?> one : running) {
-            one.get(5, TimeUnit.MINUTES);
-        }
-        pool.shutdown();
-
-        for (int id = 0; id < ids; id++) {
-            assertThat(taken.get(id)).as("id %d", id).isEqualTo(1);
-        }
-        assertThat(replayed).hasValue((long) ids * (threads - 1));
-        assertThat(store.size(NOW)).isEqualTo(ids);
     }
 
     @Test

@@ -71,7 +71,7 @@ public final class EveryhopProblemAutoConfiguration {
         @Bean
         WebMvcConfigurer everyhopProblems(ObjectProvider<BindingFaults> faults, Environment environment) {
             if (environment.getProperty("spring.mvc.problemdetails.enabled", Boolean.class, false)) {
-                throw Misconfiguration.PROBLEMS_TWICE.with();
+                throw Misconfiguration.PROBLEMS_TWICE.with("spring.mvc.problemdetails.enabled");
             }
             return new WebMvcConfigurer() {
                 @Override

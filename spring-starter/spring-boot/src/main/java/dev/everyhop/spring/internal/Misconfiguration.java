@@ -115,7 +115,7 @@ public enum Misconfiguration {
             "Name files (file:/etc/orders.yaml) in everyhop.policy.open-api and overlays, or remove"
                     + " everyhop.policy.reload."),
     PROBLEMS_TWICE(
-            "The properties spring.mvc.problemdetails.enabled and everyhop.problems.enabled are both true: a failure would"
+            "The properties %s and everyhop.problems.enabled are both true: a failure would"
                     + " be told in one shape or the other.",
             "Set one of them to false."),
     MAPPINGS_DISAGREE(

@@ -20,13 +20,13 @@ import javax.net.ssl.SSLContext;
 /** An issuer on loopback with a certificate that nobody trusts unless told to: metadata and key set over TLS. */
 final class HttpsIssuer implements AutoCloseable {
 
-    private static final char[] PASSWORD = "changeit".toCharArray();
+    static final char[] PASSWORD = "changeit".toCharArray();
 
     private final HttpsServer server;
     private final Path certificate;
 
     HttpsIssuer(Path folder) throws IOException, GeneralSecurityException {
-        KeyStore keys = keyStore(folder.resolve("issuer.p12"));
+        KeyStore keys = keyStore(folder.resolve("issuer.p12"), "issuer");
         this.certificate = Files.writeString(
                 folder.resolve("issuer.pem"),
                 "-----BEGIN CERTIFICATE-----\n"
@@ -72,13 +72,14 @@ final class HttpsIssuer implements AutoCloseable {
         return context;
     }
 
-    private static KeyStore keyStore(Path file) throws IOException, GeneralSecurityException {
+    /** Writes a file with a key of this alias and a certificate for it that it signs itself. */
+    static KeyStore keyStore(Path file, String alias) throws IOException, GeneralSecurityException {
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
                                 .toString(),
                         "-genkeypair",
                         "-alias",
-                        "issuer",
+                        alias,
                         "-keyalg",
                         "EC",
                         "-dname",

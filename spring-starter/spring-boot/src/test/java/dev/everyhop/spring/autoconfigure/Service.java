@@ -1,15 +1,12 @@
 package dev.everyhop.spring.autoconfigure;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -96,23 +93,6 @@ public final class Service implements AutoCloseable {
             request.headers(headers);
         }
         return exchange(request);
-    }
-
-    /** Sends a request on a connection of its own. */
-    public static int statusOnce(int port, String path, @Nullable String token) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(60_000);
-            String authorization = token == null ? "" : "Authorization: Bearer " + token + "\r\n";
-            socket.getOutputStream()
-                    .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + authorization
-                                    + "\r\n")
-                            .getBytes(StandardCharsets.UTF_8));
-            socket.getOutputStream().flush();
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return Integer.parseInt(answer.split(" ", 3)[1]);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static URI uri(int port, String path) {

@@ -8,29 +8,36 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
-import org.springframework.http.server.reactive.ServerHttpRequest;
 import reactor.core.publisher.Mono;
 
-/** Reads a body as it arrives, at most one byte past the limit, and has it decided on. */
+/**
+ * Reads a body as it arrives, at most one byte past the limit, and has it decided on.
+ *
+ * <p>Where nobody listens yet when a connection breaks, Reactor Netty ends the body as if it were whole. So one that ended
+ * counts as whole only if it has the length that was announced or, without one, if its connection is still there.
+ */
 final class CheckedBody {
 
+    private final ExchangeCall call;
     private final Permit permit;
     private final int limit;
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream(512);
 
-    private CheckedBody(Permit permit) {
+    private CheckedBody(ExchangeCall call, Permit permit) {
+        this.call = call;
         this.permit = permit;
         this.limit = permit.maxBodyBytes();
     }
 
-    static Mono<BodyDecision> read(ServerHttpRequest request, Permit permit) {
+    static Mono<BodyDecision> read(ExchangeCall call, Permit permit) {
         return Mono.defer(() -> {
-            CheckedBody body = new CheckedBody(permit);
-            return request.getBody()
+            CheckedBody body = new CheckedBody(call, permit);
+            return call.original()
+                    .getBody()
                     .map(body::take)
                     .takeUntil(full -> full)
                     .doOnDiscard(DataBuffer.class, DataBufferUtils::release)
-                    .then(Mono.just(true))
+                    .then(Mono.fromSupplier(body::isWhole))
                     .onErrorReturn(false)
                     .map(body::decide);
         });
@@ -48,12 +55,18 @@ final class CheckedBody {
         }
     }
 
+    private boolean isWhole() {
+        long announced = call.original().getHeaders().getContentLength();
+        return kept.size() > limit || (announced < 0 ? call.isConnected() : announced == kept.size());
+    }
+
     private BodyDecision decide(boolean whole) {
         if (!whole) {
             return permit.body(new CutOff(), -1);
         }
         byte[] bytes = kept.toByteArray();
-        return bytes.length > limit ? permit.body(new ByteArrayInputStream(bytes), -1) : permit.body(bytes);
+        // Given as the announced one, a length past the limit goes before whatever else is wrong in what was read.
+        return bytes.length > limit ? permit.body(new ByteArrayInputStream(bytes), bytes.length) : permit.body(bytes);
     }
 
     /** What is left of a body whose connection failed. */

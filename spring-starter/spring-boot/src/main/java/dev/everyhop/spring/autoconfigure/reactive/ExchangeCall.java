@@ -81,6 +81,11 @@ final class ExchangeCall implements ApiCall {
         return netty == null ? null : netty.channel().eventLoop();
     }
 
+    /** Returns whether the client is still there, as far as is known. */
+    boolean isConnected() {
+        return netty == null || netty.channel().isActive();
+    }
+
     @Override
     public String method() {
         return method;

@@ -9,9 +9,11 @@ import dev.everyhop.gate.Decision;
 import dev.everyhop.gate.Gate;
 import dev.everyhop.gate.GateReason;
 import dev.everyhop.gate.Permit;
+import dev.everyhop.limit.AdaptiveConcurrency;
 import dev.everyhop.spring.internal.Chain;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
@@ -80,6 +82,50 @@ final class GateWebFilter implements WebFilter, Ordered {
             return next.filter(exchange);
         }
         ExchangeCall call = new ExchangeCall(exchange.getRequest(), basePath);
+        AdaptiveConcurrency concurrency = asked.gate().limits().concurrency().orElse(null);
+        return afterRequest(
+                call,
+                Mono.defer(() -> concurrency == null
+                        ? first(asked, call, exchange, next)
+                        : begin(concurrency, asked, call, exchange, next)));
+    }
+
+    /**
+     * Lets the server first finish with what it has read of the request. Reactor Netty 1.3.6 stops reading from a connection
+     * whose next request had to queue and was answered while the server was still taking it from the queue.
+     */
+    private static Mono<Void> afterRequest(ExchangeCall call, Mono<Void> rest) {
+        Executor loop = call.eventLoop();
+        return loop == null
+                ? rest
+                : Mono.<Void>create(sink -> loop.execute(sink::success)).then(rest);
+    }
+
+    /** Lets a request in, if there is room; its room is free again when it has ended or was given up, and not before. */
+    private Mono<Void> begin(
+            AdaptiveConcurrency concurrency,
+            Chain asked,
+            ExchangeCall call,
+            ServerWebExchange exchange,
+            WebFilterChain next) {
+        AdaptiveConcurrency.Slot slot = concurrency.tryEnter(asked.gate().priority(call));
+        return slot == null
+                ? Refusal.write(exchange.getResponse(), asked.gate().overloaded(call))
+                : Mono.using(
+                        () -> slot, held -> first(asked, call, exchange, next), held -> end(held, asked, exchange));
+    }
+
+    private static void end(AdaptiveConcurrency.Slot slot, Chain asked, ServerWebExchange exchange) {
+        Passage passage = Passage.of(exchange);
+        if (passage != null && passage.chain().equals(asked)) {
+            slot.close();
+        } else {
+            slot.ignored();
+        }
+    }
+
+    /** Decides on a request and lets it run. */
+    private Mono<Void> first(Chain asked, ExchangeCall call, ServerWebExchange exchange, WebFilterChain next) {
         boolean strange = asked.gate().clientCertificates().judgesByAddress() && !call.knowsPeer();
         Attempt attempt = strange || call.isRewritten()
                 ? asked.gate().refuse(call, GateReason.REQUEST_REWRITTEN)
@@ -104,7 +150,7 @@ final class GateWebFilter implements WebFilter, Ordered {
         if (!permit.readsBody()) {
             return goOn(permit, null, asked, call, exchange, next);
         }
-        return CheckedBody.read(call.original(), permit)
+        return CheckedBody.read(call, permit)
                 .flatMap(body -> body instanceof Decision.Deny deny
                         ? Refusal.write(exchange.getResponse(), deny)
                         : goOn(permit, (BodyDecision.Accepted) body, asked, call, exchange, next));

@@ -4,6 +4,9 @@ import dev.everyhop.gate.Decision;
 import dev.everyhop.gate.GateReason;
 import dev.everyhop.gate.Permit;
 import dev.everyhop.spring.internal.Chain;
+import dev.everyhop.spring.internal.RequestFault;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -50,8 +53,25 @@ record Passage(
     }
 
     /** Refuses the request after all, for a cause that only shows behind the gate. */
-    Mono<Void> refuse(GateReason reason) {
-        Decision.Deny deny = chain.gate().refuse(call, permit, reason);
-        return checked == null ? Refusal.write(response, deny) : checked.refuse(deny);
+    Mono<Void> refuse(GateReason reason, Decision.Header... more) {
+        return write(chain.gate().refuse(call, permit, reason), more);
+    }
+
+    /** Refuses the request for what WebFlux found wrong in it. */
+    Mono<Void> refuse(RequestFault fault) {
+        return write(chain.gate().refuse(call, permit, fault.reason(), fault.errors()));
+    }
+
+    /** Answers with a problem that says no more than a status. Tells no event: what fails in a handler is no decision. */
+    Mono<Void> fail(int status, Decision.Header... more) {
+        return write(Refusal.ofStatus(status), more);
+    }
+
+    /** What stands in front of the handlers answers itself is described by no document: it is not checked as theirs. */
+    private Mono<Void> write(Decision.Deny deny, Decision.Header... more) {
+        List<Decision.Header> headers =
+                Stream.concat(deny.headers().stream(), Stream.of(more)).toList();
+        Decision.Deny told = new Decision.Deny(deny.reason(), deny.problem(), headers);
+        return checked == null ? Refusal.write(response, told) : checked.refuse(told);
     }
 }

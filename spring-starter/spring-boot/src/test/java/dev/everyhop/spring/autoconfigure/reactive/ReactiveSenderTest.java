@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.everyhop.gate.StepUp;
 import dev.everyhop.spring.autoconfigure.Service;
 import dev.everyhop.spring.autoconfigure.TestIssuer;
+import dev.everyhop.token.DpopKey;
+import java.net.URI;
 import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -59,6 +63,58 @@ class ReactiveSenderTest {
             assertThat(service.send("GET", "/seen", TestIssuer.token(), FIELD).body())
                     .isEqualTo("seen false");
         }
+    }
+
+    @Test
+    void aProofIsAskedForANonceAndCountsOnceForItsOwnUrl() {
+        DpopKey key = DpopKey.generate();
+        String token = TestIssuer.tokenWith(Map.of("cnf", Map.of("jkt", key.thumbprint())));
+        URI seen = URI.create("https://api.example/seen");
+        try (Service service = Service.start(
+                Application.class,
+                "spring.main.web-application-type=reactive",
+                "everyhop.dpop.public-urls=https://api.example",
+                "everyhop.dpop.require-nonces=true")) {
+            HttpResponse<String> asked = send(service, token, key.proof("GET", seen, token, null));
+            assertThat(challenge(asked)).startsWith("DPoP ").contains("error=\"use_dpop_nonce\"");
+            String nonce = asked.headers().firstValue("DPoP-Nonce").orElseThrow();
+            String proof = key.proof("GET", seen, token, nonce);
+            HttpResponse<String> taken = send(service, token, proof);
+            assertThat(taken.body()).isEqualTo("seen false");
+            assertThat(taken.headers().allValues("DPoP-Nonce")).hasSize(1);
+
+            String local = "http://localhost:" + service.port() + "/seen";
+            for (String refused : List.of(
+                    proof,
+                    key.proof("GET", URI.create(local), token, nonce),
+                    key.proof("GET", URI.create("https://api.example/strong"), token, nonce),
+                    key.proof("POST", seen, token, nonce),
+                    key.proof("GET", seen, TestIssuer.token(), nonce),
+                    DpopKey.generate().proof("GET", seen, token, nonce))) {
+                HttpResponse<String> answer = send(service, token, refused);
+                assertThat(answer.statusCode()).isEqualTo(401);
+                assertThat(challenge(answer)).startsWith("DPoP ");
+            }
+            assertThat(send(service, token, key.proof("GET", seen, token, nonce), key.proof("GET", seen, token, nonce))
+                            .statusCode())
+                    .isIn(400, 401);
+            assertThat(service.get("/seen", token).statusCode()).isEqualTo(401);
+        }
+    }
+
+    private static HttpResponse<String> send(Service service, String token, String... proofs) {
+        String[] headers = new String[2 + 2 * proofs.length];
+        headers[0] = "Authorization";
+        headers[1] = "DPoP " + token;
+        for (int i = 0; i < proofs.length; i++) {
+            headers[2 + 2 * i] = "DPoP";
+            headers[3 + 2 * i] = proofs[i];
+        }
+        return service.send("GET", "/seen", null, headers);
+    }
+
+    private static String challenge(HttpResponse<String> answer) {
+        return answer.headers().firstValue("WWW-Authenticate").orElse("");
     }
 
     private static Service start(String one, String two) {
