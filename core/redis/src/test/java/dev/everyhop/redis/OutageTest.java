@@ -56,7 +56,8 @@ class OutageTest {
             server.kill();
             down();
             load.goesOn(2_000);
-            assertThat(name("redis.down")).isNotEmpty();
+            // Told right after the state that others see already.
+            RealServer.until("it is told", () -> !name("redis.down").isEmpty());
             server.restart();
             shared();
         }
@@ -152,7 +153,7 @@ class OutageTest {
     private void finish() {
         // No request ever ran into the time-out of a command.
         assertThat(redis.status().timeouts()).isZero();
-        assertThat(name("redis.recovering")).isNotEmpty();
+        RealServer.until("recovery is told", () -> !name("redis.recovering").isEmpty());
     }
 
     private List<SecurityEvent> name(String name) {

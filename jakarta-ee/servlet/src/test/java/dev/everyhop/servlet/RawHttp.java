@@ -3,7 +3,9 @@ package dev.everyhop.servlet;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -54,13 +56,30 @@ final class RawHttp {
     private Answer exchange(String head, byte[] body) {
         try (Socket socket = sockets.createSocket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(120_000);
-            socket.getOutputStream().write(head.getBytes(ISO_8859_1));
-            socket.getOutputStream().write(body);
-            socket.getOutputStream().flush();
-            return parse(socket.getInputStream().readAllBytes());
+            try {
+                socket.getOutputStream().write(head.getBytes(ISO_8859_1));
+                socket.getOutputStream().write(body);
+                socket.getOutputStream().flush();
+            } catch (IOException e) {
+                // A server may answer before it has read all, and close.
+            }
+            return parse(whatComes(socket.getInputStream()));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Reads until the server closes. Where it leaves some of a body unread, that is no orderly end. */
+    private static byte[] whatComes(InputStream in) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            in.transferTo(bytes);
+        } catch (IOException e) {
+            if (bytes.size() == 0) {
+                throw e;
+            }
+        }
+        return bytes.toByteArray();
     }
 
     private static Answer parse(byte[] bytes) {

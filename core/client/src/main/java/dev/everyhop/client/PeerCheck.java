@@ -1,0 +1,60 @@
+package dev.everyhop.client;
+
+import dev.everyhop.secret.PeerAllowList;
+import java.io.IOException;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.HostnameVerifier;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+import okhttp3.Connection;
+import okhttp3.Interceptor;
+import okhttp3.Response;
+
+/**
+ * Looks who the peer is: after each handshake, of which OkHttp asks a host name verifier whether or not the session was
+ * resumed, and before each request that a connection carries, whether or not it is new. A verifier of one's own also keeps
+ * OkHttp from using the connection of one host for another.
+ */
+final class PeerCheck implements HostnameVerifier, Interceptor {
+
+    private final Epochs epochs;
+    private final Peers peers;
+
+    PeerCheck(Epochs epochs, Peers peers) {
+        this.epochs = epochs;
+        this.peers = peers;
+    }
+
+    @Override
+    public boolean verify(String host, SSLSession session) {
+        PeerAllowList allowed = peers.at(host);
+        if (allowed == null) {
+            return false;
+        }
+        try {
+            Certificate[] chain = session.getPeerCertificates();
+            return chain.length > 0 && chain[0] instanceof X509Certificate leaf && allowed.allows(leaf);
+        } catch (SSLPeerUnverifiedException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public Response intercept(Chain chain) throws IOException {
+        Epochs.Live live = chain.request().tag(Epochs.Live.class);
+        Connection connection = chain.connection();
+        if (live == null || connection == null || !(connection.socket() instanceof SSLSocket tls)) {
+            throw new ClientRefusedException(ClientReason.CLEARTEXT, "only https is spoken");
+        }
+        boolean ofAnother = connection.route().address().sslSocketFactory() != live.sockets();
+        if (ofAnother || !epochs.isCurrent(live)) {
+            throw new EpochInterceptor.EpochEndedException();
+        }
+        if (!verify(chain.request().url().host(), tls.getSession())) {
+            throw new SSLPeerUnverifiedException("The peer may not answer at this host");
+        }
+        return chain.proceed(chain.request());
+    }
+}
