@@ -80,7 +80,7 @@ final class EpochInterceptor implements Interceptor {
                 try {
                     return again.execute();
                 } catch (EpochEndedException ended) {
-                    continue;
+                    // Overtaken once more: begin again.
                 } finally {
                     epochs.stoodIn(chain.call());
                 }

@@ -103,12 +103,10 @@ final class Epochs extends EventListener implements AutoCloseable {
     }
 
     private void retire() {
-        for (Live one : retired) {
+        retired.removeIf(one -> {
             one.pool().evictAll();
-            if (one.pool().connectionCount() == 0) {
-                retired.remove(one);
-            }
-        }
+            return one.pool().connectionCount() == 0;
+        });
     }
 
     @Override

@@ -344,7 +344,7 @@ class MisconfigurationTest {
                         "named 'isMine'"),
                 new Case(
                         Misconfiguration.POLICY_INVALID,
-                        documented.withPropertyValues("everyhop.policy.open-api=classpath:misconfigured/limit.yaml"),
+                        documented.withPropertyValues("everyhop.policy.open-api=classpath:misconfigured/durable.yaml"),
                         "cannot be enforced: Route GET /orders/{id}",
                         "the document"),
                 new Case(
