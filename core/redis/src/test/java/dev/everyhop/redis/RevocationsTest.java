@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.everyhop.token.revocation.TokenFacts;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -177,6 +179,65 @@ class RevocationsTest {
     }
 
     @Test
+    void aListThatBeginsAgainRefusesUntilItIsWhole() {
+        AtomicLong ahead = new AtomicLong();
+        try (Redis third = later(ahead);
+                RedisRevocations small = third.revocations(LIFE, OLDEST, 2)) {
+            RealServer.until("the list is here", small::isCurrent);
+            for (int i = 0; i < 3; i++) {
+                here.revokeToken(ISSUER, "t" + i);
+            }
+            RealServer.until("there is no room", () -> small.size() == 2 && !small.isCurrent());
+            server.kill();
+            RealServer.until("Redis is down", () -> {
+                small.tick();
+                return third.status().state() == RedisState.DOWN;
+            });
+            for (int i = 0; i < 5; i++) {
+                small.tick();
+                assertThat(small.isCurrent()).isFalse();
+                assertThat(small.version()).isNegative();
+                assertThat(List.of(0, 1, 2).stream()
+                                .map(n -> small.check(token("t" + n, NOW - 10), NOW))
+                                .toList())
+                        .containsExactlyInAnyOrder(REVOKED, REVOKED, UNAVAILABLE);
+                assertThat(small.check(token("x", NOW - 10), NOW)).isEqualTo(UNAVAILABLE);
+            }
+
+            // There is no room for this one either, and nobody else knows of it.
+            ahead.set(Duration.ofMinutes(40).toMillis());
+            assertThat(small.revokeToken(ISSUER, "mine")).isFalse();
+            assertThat(small.check(token("mine", NOW - 10), NOW)).isEqualTo(UNAVAILABLE);
+            ahead.set(Duration.ofMinutes(70).toMillis());
+            RealServer.until("it has room", () -> {
+                small.tick();
+                return small.check(token("mine", NOW - 10), NOW) == REVOKED;
+            });
+            assertThat(small.check(token("x", NOW - 10), NOW)).isEqualTo(UNAVAILABLE);
+
+            server.restart();
+            RealServer.until("the others were told", () -> there.check(token("mine", NOW - 10), NOW) == REVOKED);
+        }
+    }
+
+    @Test
+    void aListThatHasRoomAgainIsWholeAgain() {
+        AtomicLong ahead = new AtomicLong();
+        try (Redis third = later(ahead);
+                RedisRevocations small = third.revocations(LIFE, OLDEST, 2)) {
+            for (int i = 0; i < 3; i++) {
+                here.revokeToken(ISSUER, "t" + i);
+            }
+            RealServer.until("there is no room", () -> small.size() == 2 && !small.isCurrent());
+            ahead.set(LIFE.plusMinutes(1).toMillis());
+            RealServer.until("all that is of use is here", small::isCurrent);
+            assertThat(small.check(token("x", NOW), NOW)).isEqualTo(CURRENT);
+            assertThat(here.revokeToken(ISSUER, "x")).isTrue();
+            RealServer.until("it was told", () -> small.check(token("x", NOW), NOW) == REVOKED);
+        }
+    }
+
+    @Test
     void oddIdsAreToldApart() {
         assertThat(here.revokeToken(ISSUER, "\ud800")).isTrue();
         assertThat(here.revokeToken(ISSUER, "a b\0\r\n{x}")).isTrue();
@@ -195,6 +256,13 @@ class RevocationsTest {
         assertThat(server.<String>ask(commands ->
                         commands.hgetall("everyhop:{revoked}:entries").toString()))
                 .doesNotContain("alice");
+    }
+
+    /** Returns an instance whose clock is ahead. */
+    private Redis later(AtomicLong millis) {
+        return server.builder()
+                .clock(() -> Instant.now().plusMillis(millis.get()))
+                .build();
     }
 
     private static TokenFacts token(String id, long issuedAt) {
