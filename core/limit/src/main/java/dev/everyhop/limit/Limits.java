@@ -41,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Limits implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(Limits.class.getName());
+
     private final LimitStore store;
     private final NamedLimits named;
     private final SecurityEvents events;
@@ -224,9 +226,17 @@ public final class Limits implements AutoCloseable {
         return new LimitDecision.Allowed(allowed.standings(), refused);
     }
 
+    /** Tells an event; a listener that throws disturbs nothing. */
     private void tell(String name, SecurityEvent.Outcome outcome, @Nullable LimitReason reason, Limit limit) {
         if (events != SecurityEvents.none()) {
-            events.emit(new SecurityEvent(name, clock.instant(), outcome, reason, Map.of("limit", limit.name())));
+            try {
+                events.emit(new SecurityEvent(name, clock.instant(), outcome, reason, Map.of("limit", limit.name())));
+            } catch (RuntimeException e) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "A listener to security events threw {0}",
+                        e.getClass().getName());
+            }
         }
     }
 

@@ -94,6 +94,25 @@ class LimitsTest {
     }
 
     @Test
+    void aListenerThatThrowsDisturbsNothing() {
+        Limits told = Limits.builder()
+                .nanoTime(time)
+                .events(event -> {
+                    events.add(event);
+                    throw new IllegalStateException("a listener's own mistake");
+                })
+                .build();
+        told.define(limit);
+        told.change(limit.burst(5));
+        assertThat(told.limit("orders")).contains(limit.burst(5));
+        assertThat(told.remaining(limit, LimitKey.of("a"))).isEqualTo(5);
+        Limit tried = Limit.of("tried", 1, Duration.ofDays(1)).shadowed();
+        assertThat(told.acquire(tried, LimitKey.of("a")).isAllowed()).isTrue();
+        assertThat(told.acquire(tried, LimitKey.of("a")).isAllowed()).isTrue();
+        assertThat(events).extracting(SecurityEvent::name).containsExactly("limit.changed", "limit.shadow");
+    }
+
+    @Test
     void twoLimitsOfOneNameAreAMistake() {
         limits.define(limit);
         assertThatIllegalArgumentException()

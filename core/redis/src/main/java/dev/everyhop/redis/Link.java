@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // What comes of it is told to the breaker, or to those who wait.
 final class Link {
 
+    private static final System.Logger LOG = System.getLogger(Link.class.getName());
     private static final long BEAT_MILLIS = 5_000;
     private static final long LIFE_MILLIS = 3 * BEAT_MILLIS;
 
@@ -207,10 +208,18 @@ final class Link {
         }
     }
 
+    /** Tells an event; a listener that throws disturbs nothing. */
     void tell(String name, SecurityEvent.Outcome outcome, @Nullable RedisReason reason) {
         if (events != SecurityEvents.none()) {
-            events.emit(new SecurityEvent(
-                    name, clock.instant(), outcome, reason, Map.of("instances", Integer.toString(instances))));
+            try {
+                events.emit(new SecurityEvent(
+                        name, clock.instant(), outcome, reason, Map.of("instances", Integer.toString(instances))));
+            } catch (RuntimeException e) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "A listener to security events threw {0}",
+                        e.getClass().getName());
+            }
         }
     }
 
@@ -252,8 +261,8 @@ final class Link {
         // Nobody waits on for what may never come.
         TimeoutException gone = new TimeoutException("Redis is down");
         waitedFor.values().forEach(answer -> answer.completeExceptionally(gone));
-        tell("redis.down", SecurityEvent.Outcome.FAILED, reason);
         later(breaker.millisToProbe(), this::probe);
+        tell("redis.down", SecurityEvent.Outcome.FAILED, reason);
     }
 
     /** Asks whether Redis is there, with one probe in flight; connects first where there is no connection. */
