@@ -5,10 +5,13 @@ import static dev.everyhop.token.revocation.Revocations.Answer.REVOKED;
 import static dev.everyhop.token.revocation.Revocations.Answer.UNAVAILABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.everyhop.event.SecurityEvent;
 import dev.everyhop.token.revocation.TokenFacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -234,6 +237,31 @@ class RevocationsTest {
             assertThat(small.check(token("x", NOW), NOW)).isEqualTo(CURRENT);
             assertThat(here.revokeToken(ISSUER, "x")).isTrue();
             RealServer.until("it was told", () -> small.check(token("x", NOW), NOW) == REVOKED);
+        }
+    }
+
+    @Test
+    void aRedisThatBeginsToEvictIsNoticedWhileItIsUp() {
+        Queue<SecurityEvent> events = new ConcurrentLinkedQueue<>();
+        try (Redis third = server.builder().events(events::add).build();
+                RedisRevocations list = third.revocations(LIFE, OLDEST, 10_000)) {
+            RealServer.until("the list is here", list::isCurrent);
+            long probes = third.status().probes();
+            for (int i = 1; i <= 2; i++) {
+                int times = i;
+                server.ask(commands -> commands.configSet("maxmemory", "100mb")
+                        + commands.configSet("maxmemory-policy", "allkeys-lru"));
+                RealServer.until("it is noticed", () -> list.check(token("x", NOW), NOW) == UNAVAILABLE);
+                RealServer.until(
+                        "it is told",
+                        () -> events.stream()
+                                        .filter(event -> event.name().equals("redis.evicting"))
+                                        .count()
+                                == times);
+                server.ask(commands -> commands.configSet("maxmemory-policy", "noeviction"));
+                RealServer.until("it is well again", list::isCurrent);
+            }
+            assertThat(third.status().probes()).isEqualTo(probes);
         }
     }
 
