@@ -158,6 +158,11 @@ public final class RedisRevocations implements Revocations, AutoCloseable {
         return !list.isOverfull() && confirmed && !link.isEvicting() && link.now() - confirmedAt <= oldestNanos;
     }
 
+    /** Returns how many entries Redis did not take so far. */
+    int unsent() {
+        return unsent.size();
+    }
+
     private boolean revoke(Kind kind, String issuer, String value, long upTo) {
         String name = list.name(kind, issuer, value);
         Entry entry = new Entry(upTo, list.seconds() + list.longestLife() + 1);
@@ -191,6 +196,9 @@ public final class RedisRevocations implements Revocations, AutoCloseable {
         if (closed) {
             return;
         }
+        // What no token needs any more, nobody has to be told.
+        long now = list.seconds();
+        unsent.values().removeIf(entry -> entry.until() < now);
         boolean current = isCurrent();
         if (toldStale.compareAndSet(current, !current)) {
             link.tell(

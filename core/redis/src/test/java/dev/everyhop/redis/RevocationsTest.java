@@ -161,6 +161,29 @@ class RevocationsTest {
     }
 
     @Test
+    void whatRedisNeverTookIsKeptNoLongerThanItIsOfUse() {
+        AtomicLong ahead = new AtomicLong();
+        try (Redis third = later(ahead);
+                RedisRevocations list = third.revocations(LIFE, OLDEST, 10_000)) {
+            RealServer.until("the list is here", list::isCurrent);
+            server.kill();
+            for (int i = 0; i < 100; i++) {
+                assertThat(list.revokeToken(ISSUER, "t" + i)).isFalse();
+            }
+            ahead.set(LIFE.minusMinutes(10).toMillis());
+            assertThat(list.revokeToken(ISSUER, "late")).isFalse();
+            list.tick();
+            assertThat(list.unsent()).isEqualTo(101);
+            ahead.set(LIFE.plusMinutes(10).toMillis());
+            list.tick();
+            assertThat(list.unsent()).isEqualTo(1);
+            server.restart();
+            RealServer.until("the others were told", () -> there.check(token("late", NOW), NOW) == REVOKED);
+            RealServer.until("nothing is left", () -> list.unsent() == 0);
+        }
+    }
+
+    @Test
     void aListThatWasNeverLoadedRefuses() {
         server.kill();
         try (Redis without =
