@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Thread safety.</b> Safe for use by many threads, virtual ones too.
  *
- * <p><b>Failure.</b> {@link #acquire(Limit, LimitKey)} never throws for what a key contains. Two limits of one name and
- * different numbers are a mistake and an {@link IllegalArgumentException}.
+ * <p><b>Failure.</b> {@link #acquire(Limit, LimitKey)} never throws for what a key contains. Two limits of one name that
+ * differ, in numbers, in shadow or in what they do without a store, are a mistake and an {@link IllegalArgumentException}.
  */
 public final class Limits implements AutoCloseable {
 
@@ -142,7 +142,7 @@ public final class Limits implements AutoCloseable {
     /**
      * Takes notice of a limit, so that it is in the registry before it is first asked.
      *
-     * @throws IllegalArgumentException if there is one of its name with other numbers
+     * @throws IllegalArgumentException if there is one of its name that is not the same
      */
     public void define(Limit limit) {
         named.of(limit);
@@ -196,7 +196,7 @@ public final class Limits implements AutoCloseable {
                 enforced.add(
                         current.equals(charge.limit()) ? charge : new Charge(current, charge.key(), charge.cost()));
             } else {
-                shadowed.add(new Charge(current.shadow(false), charge.key(), charge.cost()));
+                shadowed.add(new Charge(current, charge.key(), charge.cost()));
             }
         }
         return new Asked(enforced, shadowed);
@@ -216,7 +216,8 @@ public final class Limits implements AutoCloseable {
         List<Standing> refused = new ArrayList<>();
         for (Charge charge : asked.shadowed) {
             // Never waits: a limit that is only tried out must cost nobody anything.
-            LimitDecision one = store.tryAcquire(List.of(charge));
+            Charge tried = new Charge(charge.limit().shadow(false), charge.key(), charge.cost());
+            LimitDecision one = store.tryAcquire(List.of(tried));
             if (one instanceof LimitDecision.Refused refusal) {
                 refused.add(refusal.by());
                 named.of(charge.limit()).tell(refusal, charge.cost());
