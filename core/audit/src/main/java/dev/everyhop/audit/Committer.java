@@ -240,14 +240,16 @@ final class Committer implements Runnable {
         if (mustOnly) {
             spill();
         }
-        List<Item> batch = new ArrayList<>(pending);
+        List<Item> claimed = new ArrayList<>(urgent.size());
         for (Item item : urgent) {
             if (item.ticket == null || item.ticket.claim()) {
-                batch.add(item);
+                claimed.add(item);
             } else {
                 must.release(item.units);
             }
         }
+        List<Item> batch = new ArrayList<>(pending);
+        batch.addAll(claimed);
         Map<String, Long> gap = gapIsDue || counters.writing != null ? tally.take() : Map.of();
         List<byte[]> entries = new ArrayList<>(batch.size() + 1);
         if (!gap.isEmpty()) {
@@ -267,7 +269,7 @@ final class Committer implements Runnable {
             wal.append(entries);
         } catch (IOException e) {
             tally.restore(gap);
-            return failed(urgent, gapIsDue, e);
+            return failed(claimed, gapIsDue, e);
         }
         succeeded(batch, entries, first, gap);
         return true;
@@ -319,32 +321,26 @@ final class Committer implements Runnable {
         publisher.accept(entries);
     }
 
-    private boolean failed(List<Item> urgent, boolean gapIsDue, IOException cause) {
+    private boolean failed(List<Item> claimed, boolean gapIsDue, IOException cause) {
         boolean full = isFull(cause);
         if (full && !mustOnly) {
             mustOnly = lowWater > 0;
             keptBack(mustOnly);
-            if (mustOnly && urgent.isEmpty()) {
+            if (mustOnly && claimed.isEmpty()) {
                 spill();
                 return true;
             }
         }
-        if (full && ballast.isHeld() && !urgent.isEmpty()) {
+        if (full && ballast.isHeld() && !claimed.isEmpty()) {
             ballast.release();
-            return commit(urgent, gapIsDue);
+            return commit(claimed, gapIsDue);
         }
         AuditReason reason = full ? AuditReason.DISK_FULL : AuditReason.DISK_FAILED;
         if (counters.writing == null) {
             telling.failed("audit.failing", reason, cause);
         }
         counters.writing = reason;
-        for (Item item : urgent) {
-            if (item.ticket != null && item.ticket.claim()) {
-                refuse(item, reason);
-            } else {
-                must.release(item.units);
-            }
-        }
+        claimed.forEach(item -> refuse(item, reason));
         return false;
     }
 

@@ -1,0 +1,76 @@
+package dev.everyhop.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.everyhop.audit.internal.store.MemoryDisk;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a disk that fails does to the log's memory and to those who wait for it. */
+class FailingDiskTest {
+
+    private final MemoryDisk disk = new MemoryDisk(1);
+    private final Logs.Clock clock = new Logs.Clock();
+    private final CountDownLatch held = new CountDownLatch(1);
+    private final CountDownLatch reached = new CountDownLatch(1);
+
+    private AuditConfig config() {
+        return Logs.config(disk).clock(clock).recordEachDenial();
+    }
+
+    /** The second message makes the log use the space that it keeps back, and write once more. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Input/output error", "No space left on device"})
+    void theRoomOfCallersThatGaveUpIsGivenBackOnce(String fault) throws Exception {
+        AuditLog log = AuditLog.open(Logs.DIR, config().keepBack(1 << 20));
+        assertThat(log.flush(Logs.LONG)).isTrue();
+        assertThat(log.status().waitingKiB()).isZero();
+        disk.hook((operation, file) -> {
+            if (operation.equals("force") && file.toString().contains("/wal/")) {
+                reached.countDown();
+                await(held);
+                throw new IOException(fault);
+            }
+        });
+        assertThat(log.record(Logs.event(1).delivery(Delivery.SHOULD)).isAccepted())
+                .isTrue();
+        await(reached);
+        for (int i = 0; i < 10; i++) {
+            // Who is interrupted does not wait, and takes its record back.
+            Thread.currentThread().interrupt();
+            assertThat(log.record(Logs.event(i).delivery(Delivery.MUST)).isAccepted())
+                    .isFalse();
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        int withdrawn = log.status().waitingKiB();
+        ExecutorService waiter = Executors.newSingleThreadExecutor();
+        CompletableFuture<AuditResult> waiting =
+                CompletableFuture.supplyAsync(() -> log.record(Logs.event(20).delivery(Delivery.MUST)), waiter);
+        while (log.status().waitingKiB() == withdrawn) {
+            Thread.onSpinWait();
+        }
+        held.countDown();
+        assertThat(waiting.get(60, TimeUnit.SECONDS)).isInstanceOf(AuditResult.NotRecorded.class);
+
+        disk.hook((operation, file) -> {});
+        assertThat(log.flush(Logs.LONG)).isTrue();
+        assertThat(log.status().waitingKiB()).isZero();
+        waiter.shutdown();
+        log.close();
+        assertThat(Logs.verify(disk).isSound()).isTrue();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
