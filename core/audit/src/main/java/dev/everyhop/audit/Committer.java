@@ -147,7 +147,8 @@ final class Committer implements Runnable {
                 pending.addAll(others.take(MAX_BATCH, MAX_UNITS));
             }
             boolean forced = last || !marks.isEmpty();
-            boolean due = housekeeping(forced);
+            boolean windowsWait = counters.writing != null && !last && !pending.isEmpty();
+            boolean due = housekeeping(forced, windowsWait);
             boolean nothing = urgent.isEmpty() && pending.isEmpty() && marks.isEmpty();
             if (nothing && !(due && !tally.isEmpty() && !mustOnly)) {
                 if (last) {
@@ -161,8 +162,8 @@ final class Committer implements Runnable {
                 continue;
             }
             boolean done = commit(urgent, due);
-            // A mark is behind all that was in the queues when it came.
-            if (done && !marks.isEmpty() && !(must.isEmpty() && others.isEmpty())) {
+            // A mark is behind all that was in the queues, and counted, when it came.
+            if (done && !marks.isEmpty() && (windowsWait || !(must.isEmpty() && others.isEmpty()))) {
                 controls.addAll(marks);
                 continue;
             }
@@ -185,15 +186,21 @@ final class Committer implements Runnable {
         }
     }
 
-    /** Looks after space, windows and old segments each second. Returns whether a gap record may be written now. */
-    private boolean housekeeping(boolean forced) {
+    /**
+     * Looks after space, windows and old segments each second. Returns whether a gap record may be written now.
+     *
+     * @param windowsWait whether writing fails and records wait already: then the windows, which are bounded, go on counting
+     */
+    private boolean housekeeping(boolean forced, boolean windowsWait) {
         long now = clock.millis();
         if (!forced && now - lastHousekeeping < HOUSEKEEPING_MILLIS && lastHousekeeping != Long.MIN_VALUE) {
             return false;
         }
         lastHousekeeping = now;
-        for (AuditEvent counted : forced ? aggregation.all() : aggregation.due(clock.instant())) {
-            pending.add(Item.record(counted, null, 0));
+        if (!windowsWait) {
+            for (AuditEvent counted : forced ? aggregation.all() : aggregation.due(clock.instant())) {
+                pending.add(Item.record(counted, null, 0));
+            }
         }
         checkSpace();
         try {

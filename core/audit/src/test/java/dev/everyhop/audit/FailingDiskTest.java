@@ -3,12 +3,16 @@ package dev.everyhop.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.everyhop.audit.internal.store.MemoryDisk;
+import dev.everyhop.event.SecurityEvent;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -64,6 +68,46 @@ class FailingDiskTest {
         waiter.shutdown();
         log.close();
         assertThat(Logs.verify(disk).isSound()).isTrue();
+    }
+
+    @Test
+    void denialsThatAreCountedWhileWritingFailsStayOneRecord() {
+        AuditLog log = AuditLog.open(Logs.DIR, config().aggregateDenialsOver(Duration.ofSeconds(10)));
+        assertThat(log.flush(Logs.LONG)).isTrue();
+        disk.hook((operation, file) -> {
+            if (operation.equals("force") && file.toString().contains("/wal/")) {
+                throw new IOException("Input/output error");
+            }
+        });
+        int rounds = 50;
+        for (int i = 0; i < rounds; i++) {
+            log.record(denial());
+            log.record(denial());
+            clock.plus(Duration.ofSeconds(11));
+            assertThat(log.flush(Logs.LONG)).as("a pass that asks for all counts").isFalse();
+        }
+        disk.hook((operation, file) -> {});
+        assertThat(log.flush(Logs.LONG)).isTrue();
+        List<AuditEntry> entries =
+                AuditReader.open(Logs.DIR, disk).find(AuditQuery.all().code(AuditCode.AUTHZ_FAIL));
+        assertThat(entries)
+                .as("the first, what was counted before the first failure was seen, and what was counted since")
+                .hasSizeLessThanOrEqualTo(4);
+        assertThat(entries.stream()
+                        .mapToLong(entry -> Long.parseLong(entry.text("/count").orElse("1")))
+                        .sum())
+                .as("a flush that succeeds has written all counts")
+                .isEqualTo(2 * rounds);
+        log.close();
+        assertThat(Logs.verify(disk).isSound()).isTrue();
+    }
+
+    private static AuditEvent denial() {
+        return AuditEvent.of(AuditCode.AUTHZ_FAIL)
+                .outcome(SecurityEvent.Outcome.DENIED)
+                .route("GET", "/orders")
+                .status(403)
+                .peer("192.0.2.1");
     }
 
     private static void await(CountDownLatch latch) {
