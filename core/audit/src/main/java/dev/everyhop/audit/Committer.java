@@ -46,6 +46,7 @@ final class Committer implements Runnable {
     private final Thread thread = new Thread(this, "everyhop-audit-commit");
     private final Deque<Item> pending = new ArrayDeque<>();
     private final ConcurrentLinkedQueue<Item> controls = new ConcurrentLinkedQueue<>();
+    private final Deque<Item> marks = new ArrayDeque<>();
     private volatile boolean idle;
     private volatile boolean closing;
     private volatile boolean dead;
@@ -138,10 +139,7 @@ final class Committer implements Runnable {
     private void loop() {
         while (true) {
             boolean last = closing;
-            List<Item> marks = new ArrayList<>();
-            for (Item one = controls.poll(); one != null; one = controls.poll()) {
-                marks.add(one);
-            }
+            takeMarks();
             List<Item> urgent = must.take(MAX_BATCH, MAX_UNITS);
             if (pending.isEmpty()) {
                 pending.addAll(others.take(MAX_BATCH, MAX_UNITS));
@@ -164,10 +162,9 @@ final class Committer implements Runnable {
             boolean done = commit(urgent, due);
             // A mark is behind all that was in the queues, and counted, when it came.
             if (done && !marks.isEmpty() && (windowsWait || !(must.isEmpty() && others.isEmpty()))) {
-                controls.addAll(marks);
                 continue;
             }
-            marks.forEach(mark -> finish(mark, done));
+            finishMarks(done);
             if (!done) {
                 if (last) {
                     return;
@@ -177,12 +174,20 @@ final class Committer implements Runnable {
         }
     }
 
-    private void finish(Item mark, boolean done) {
-        if (mark.task != null) {
-            mark.task.run();
+    private void takeMarks() {
+        for (Item one = controls.poll(); one != null; one = controls.poll()) {
+            marks.add(one);
         }
-        if (mark.barrier != null) {
-            mark.barrier.complete(done ? wal.next() : -1);
+    }
+
+    private void finishMarks(boolean done) {
+        for (Item mark = marks.poll(); mark != null; mark = marks.poll()) {
+            if (mark.task != null) {
+                mark.task.run();
+            }
+            if (mark.barrier != null) {
+                mark.barrier.complete(done ? wal.next() : -1);
+            }
         }
     }
 
@@ -391,11 +396,8 @@ final class Committer implements Runnable {
         left.forEach(item -> refuse(item, AuditReason.CLOSED));
         pending.addAll(others.take(Integer.MAX_VALUE, Integer.MAX_VALUE));
         spill();
-        for (Item one = controls.poll(); one != null; one = controls.poll()) {
-            if (one.barrier != null) {
-                one.barrier.complete(-1L);
-            }
-        }
+        takeMarks();
+        finishMarks(false);
         @Nullable Map<String, Long> lost = tally.take();
         if (!lost.isEmpty()) {
             telling.gap(lost);

@@ -1,6 +1,7 @@
 package dev.everyhop.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.everyhop.audit.internal.store.MemoryDisk;
 import dev.everyhop.event.SecurityEvent;
@@ -12,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,6 +102,59 @@ class FailingDiskTest {
                 .isEqualTo(2 * rounds);
         log.close();
         assertThat(Logs.verify(disk).isSound()).isTrue();
+    }
+
+    @Test
+    void anErasureThatFailsInAnyWayLeavesTheLogAtWork() {
+        AuditLog log = AuditLog.open(Logs.DIR, config().sealPersonalFields());
+        assertThat(log.record(Logs.event(1).delivery(Delivery.MUST)).isAccepted())
+                .isTrue();
+        disk.hook((operation, file) -> {
+            if (operation.equals("delete") && file.toString().contains("/subjects/")) {
+                throw new SecurityException("injected");
+            }
+        });
+        assertThatThrownBy(() -> log.erase("https://id.example", "user-1"))
+                .isInstanceOf(AuditException.class)
+                .hasCauseInstanceOf(SecurityException.class);
+        disk.hook((operation, file) -> {});
+        assertThat(log.record(Logs.event(2).delivery(Delivery.MUST)).isAccepted())
+                .isTrue();
+        assertThat(log.erase("https://id.example", "user-1")).isEqualTo(1);
+        log.close();
+    }
+
+    /** The erasure waits among those that came, or is already taken for the pass that fails. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void anErasureIsDoneEvenIfTheWritingThreadEnds(int fatal) throws Exception {
+        AuditLog log = AuditLog.open(Logs.DIR, config().sealPersonalFields());
+        assertThat(log.record(Logs.event(1).delivery(Delivery.MUST)).isAccepted())
+                .isTrue();
+        assertThat(log.flush(Logs.LONG)).isTrue();
+        AtomicInteger forces = new AtomicInteger();
+        disk.hook((operation, file) -> {
+            if (operation.equals("force") && file.toString().contains("/wal/")) {
+                reached.countDown();
+                await(held);
+                if (forces.incrementAndGet() == fatal) {
+                    throw new IllegalStateException("injected");
+                }
+            }
+        });
+        log.record(Logs.event(2).delivery(Delivery.SHOULD));
+        await(reached);
+        log.record(Logs.event(3).delivery(Delivery.SHOULD));
+        CompletableFuture<Integer> erased = new CompletableFuture<>();
+        Thread eraser = new Thread(() -> erased.complete(log.erase("https://id.example", "user-1")));
+        eraser.start();
+        while (eraser.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        held.countDown();
+        assertThat(erased.get(60, TimeUnit.SECONDS)).isEqualTo(1);
+        log.close();
+        assertThatThrownBy(() -> log.erase("https://id.example", "user-2")).isInstanceOf(AuditException.class);
     }
 
     private static AuditEvent denial() {
