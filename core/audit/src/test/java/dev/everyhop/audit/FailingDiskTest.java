@@ -86,7 +86,9 @@ class FailingDiskTest {
             log.record(denial());
             log.record(denial());
             clock.plus(Duration.ofSeconds(11));
-            assertThat(log.flush(Logs.LONG)).as("a pass that asks for all counts").isFalse();
+            assertThat(log.flush(Logs.LONG))
+                    .as("a pass that asks for all counts")
+                    .isFalse();
         }
         disk.hook((operation, file) -> {});
         assertThat(log.flush(Logs.LONG)).isTrue();
