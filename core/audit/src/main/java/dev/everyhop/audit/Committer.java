@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
@@ -47,6 +48,8 @@ final class Committer implements Runnable {
     private final Deque<Item> pending = new ArrayDeque<>();
     private final ConcurrentLinkedQueue<Item> controls = new ConcurrentLinkedQueue<>();
     private final Deque<Item> marks = new ArrayDeque<>();
+    private long mustAhead;
+    private long othersAhead;
     private volatile boolean idle;
     private volatile boolean closing;
     private volatile boolean dead;
@@ -139,10 +142,16 @@ final class Committer implements Runnable {
     private void loop() {
         while (true) {
             boolean last = closing;
-            takeMarks();
+            if (marks.isEmpty()) {
+                takeMarks();
+                mustAhead = must.waiting();
+                othersAhead = others.waiting();
+            }
             List<Item> urgent = must.take(MAX_BATCH, MAX_UNITS);
+            mustAhead = must.isEmpty() ? 0 : mustAhead - units(urgent);
             if (pending.isEmpty()) {
                 pending.addAll(others.take(MAX_BATCH, MAX_UNITS));
+                othersAhead = others.isEmpty() ? 0 : othersAhead - units(pending);
             }
             boolean forced = last || !marks.isEmpty();
             boolean windowsWait = counters.writing != null && !last && !pending.isEmpty();
@@ -161,7 +170,7 @@ final class Committer implements Runnable {
             }
             boolean done = commit(urgent, due);
             // A mark is behind all that was in the queues, and counted, when it came.
-            if (done && !marks.isEmpty() && (windowsWait || !(must.isEmpty() && others.isEmpty()))) {
+            if (done && !marks.isEmpty() && (windowsWait || mustAhead > 0 || othersAhead > 0)) {
                 continue;
             }
             finishMarks(done);
@@ -172,6 +181,10 @@ final class Committer implements Runnable {
                 LockSupport.parkNanos(this, FAILING_NANOS);
             }
         }
+    }
+
+    private static long units(Collection<Item> items) {
+        return items.stream().mapToLong(item -> item.units).sum();
     }
 
     private void takeMarks() {

@@ -159,6 +159,25 @@ class FailingDiskTest {
         assertThatThrownBy(() -> log.erase("https://id.example", "user-2")).isInstanceOf(AuditException.class);
     }
 
+    @Test
+    void anErasureAndAFlushEndThoughRecordsNeverCeaseToCome() {
+        AuditLog log = AuditLog.open(Logs.DIR, config().sealPersonalFields());
+        AtomicInteger more = new AtomicInteger();
+        disk.hook((operation, file) -> {
+            if (operation.equals("force") && file.toString().contains("/wal/")) {
+                log.record(Logs.event(more.incrementAndGet()).delivery(Delivery.MAY));
+            }
+        });
+        assertThat(log.record(Logs.event(1).delivery(Delivery.MUST)).isAccepted())
+                .isTrue();
+        assertThat(log.flush(Logs.LONG)).isTrue();
+        assertThat(log.erase("https://id.example", "user-1")).isEqualTo(1);
+        disk.hook((operation, file) -> {});
+        assertThat(log.flush(Logs.LONG)).isTrue();
+        log.close();
+        assertThat(Logs.verify(disk).isSound()).isTrue();
+    }
+
     private static AuditEvent denial() {
         return AuditEvent.of(AuditCode.AUTHZ_FAIL)
                 .outcome(SecurityEvent.Outcome.DENIED)
