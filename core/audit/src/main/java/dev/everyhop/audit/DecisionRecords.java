@@ -82,23 +82,21 @@ final class DecisionRecords implements SecurityEvents {
 
     /** What the library did by itself: nobody was refused. */
     private static @Nullable AuditCode work(String name, boolean failed, Map<String, String> fields) {
-        switch (name) {
-            case "limit.changed":
-                return AuditCode.AUTHZ_CHANGE;
-            case "response.violation", "secret.weak":
-                return AuditCode.DETECTION;
-            case "token.obtained":
-                return "revocation".equals(fields.get("grant"))
+        return switch (name) {
+            case "limit.changed" -> AuditCode.AUTHZ_CHANGE;
+            case "response.violation", "secret.weak" -> AuditCode.DETECTION;
+            case "token.obtained" ->
+                "revocation".equals(fields.get("grant"))
                         ? AuditCode.AUTHN_TOKEN_REVOKED
                         : AuditCode.AUTHN_TOKEN_CREATED;
-            case "token.not_obtained":
-                return AuditCode.KEY_FAILED;
-            case "redis.up", "revocations.current":
-                return AuditCode.SYS_MONITOR_ENABLED;
-            case "redis.recovering":
-                return null;
-            default:
-        }
+            case "token.not_obtained" -> AuditCode.KEY_FAILED;
+            case "redis.up", "revocations.current" -> AuditCode.SYS_MONITOR_ENABLED;
+            case "redis.recovering" -> null;
+            default -> workOf(name, failed);
+        };
+    }
+
+    private static @Nullable AuditCode workOf(String name, boolean failed) {
         if (name.startsWith("policy.")) {
             return AuditCode.AUTHZ_CHANGE;
         }
