@@ -39,6 +39,7 @@ public final class AuditRun {
     private final Path root;
     private final double seconds;
     private final List<String> report = new ArrayList<>();
+    private double bareForceMicros;
 
     AuditRun(Path root, double seconds) {
         this.root = root;
@@ -114,6 +115,7 @@ public final class AuditRun {
                 nanos.add(System.nanoTime() - start);
             }
         }
+        bareForceMicros = median(nanos);
         say("bare force:           %8.0f/s   %s", nanos.size() / seconds, percentiles(nanos));
     }
 
@@ -137,10 +139,11 @@ public final class AuditRun {
         });
         log.close();
         say(
-                "durable, %3d callers: %8.0f/s   %s%s",
+                "durable, %3d callers: %8.0f/s   %s, added to the force %.1f us%s",
                 callers,
                 nanos.size() / took,
                 percentiles(nanos),
+                median(nanos) - bareForceMicros,
                 refused.get() == 0 ? "" : "   REFUSED " + refused.get());
         verify(dir, log);
     }
@@ -223,6 +226,11 @@ public final class AuditRun {
             throw new IllegalStateException(broken[0]);
         }
         return (System.nanoTime() - start) / 1e9;
+    }
+
+    private static double median(List<Long> nanos) {
+        return nanos.stream().mapToLong(Long::longValue).sorted().skip(nanos.size() / 2).findFirst().orElse(0)
+                / 1e3;
     }
 
     private static String percentiles(List<Long> nanos) {

@@ -51,6 +51,8 @@ class RoomsTest {
                             "jakarta.validation..",
                             "org.slf4j..")),
             entry("audit", List.of("event", "tools.jackson..", "org.slf4j..")),
+            entry("kafka", List.of("event", "audit", "org.apache.kafka..")),
+            entry("otel", List.of("event", "audit", "tools.jackson..")),
             entry(
                     "cli",
                     List.of("event", "audit", "picocli..", "me.tongfei.progressbar..", "com.sun.net.httpserver..")),

@@ -56,6 +56,7 @@ public final class AuditConfig implements Cloneable {
     int queueBytes = 32 << 20;
     Set<String> details = Set.of();
     boolean sealing;
+    boolean pruneUnshipped;
     SecurityEvents events = SecurityEvents.none();
     InstantSource clock = InstantSource.system();
     SecureRandom random = new SecureRandom();
@@ -183,6 +184,16 @@ public final class AuditConfig implements Cloneable {
     public AuditConfig sealPersonalFields() {
         AuditConfig copy = copy();
         copy.sealing = true;
+        return copy;
+    }
+
+    /**
+     * Lets {@link AuditLog#prune} delete entries that a destination has not acknowledged. Otherwise an outage of a destination
+     * keeps them.
+     */
+    public AuditConfig pruneUnshipped() {
+        AuditConfig copy = copy();
+        copy.pruneUnshipped = true;
         return copy;
     }
 

@@ -56,6 +56,10 @@ public final class AuditEntry {
         return bytes.clone();
     }
 
+    int length() {
+        return bytes.length;
+    }
+
     /** Returns the record as one line of JSON. */
     public String json() {
         return new String(bytes, StandardCharsets.UTF_8);

@@ -7,8 +7,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -47,6 +51,9 @@ public final class AuditLog implements Closeable {
     private final Duration mustWithin;
     private final Duration shouldWithin;
     private final SelfCheck selfCheck;
+    private final Telling telling;
+    private final boolean pruneUnshipped;
+    private final Map<String, AuditShipper> shippers = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     private AuditLog(OpenedLog parts, AuditConfig config) {
@@ -59,7 +66,8 @@ public final class AuditLog implements Closeable {
         this.clock = config.clock;
         this.mustWithin = config.mustWithin;
         this.shouldWithin = config.shouldWithin;
-        Telling telling = new Telling(config.events, clock, parts.key().name());
+        this.telling = new Telling(config.events, clock, parts.key().name());
+        this.pruneUnshipped = config.pruneUnshipped;
         this.publisher = parts.publisher(counters, telling, config.checkpointEvery);
         this.committer = new Committer(new Committer.Parts(
                 config.disk,
@@ -259,26 +267,71 @@ public final class AuditLog implements Closeable {
         } catch (ExecutionException e) {
             throw new AuditException("A subject's key could not be deleted", e.getCause());
         }
-        record(AuditEvent.of(AuditCode.AUDIT_ERASED).counts(java.util.Map.of("keys", (long) keys)));
+        record(AuditEvent.of(AuditCode.AUDIT_ERASED).counts(Map.of("keys", (long) keys)));
         return keys;
     }
 
     /**
      * Deletes the entries that were recorded before a moment, in whole bundles of 256. The tree is kept, so what remains
-     * verifies as before; a signed note says from which index on entries are there.
+     * verifies as before; a signed note says from which index on entries are there. What a destination has not acknowledged
+     * is kept, unless {@link AuditConfig#pruneUnshipped} allows otherwise.
      *
      * @return the index from which on entries are there
      * @throws AuditException if the log could not be read or written
      */
     public long prune(Instant before) {
         try {
-            return new Pruning(parts, this).prune(before);
+            return new Pruning(parts, this, pruneUnshipped).prune(before);
         } catch (IOException e) {
             throw new AuditException("The log could not be pruned", e);
         }
     }
 
-    /** Writes what waits, signs a last checkpoint and gives the directory free. */
+    /** Returns how shipping to each destination goes, by name. Nothing is read or asked for it. */
+    public List<AuditShipment> shipments() {
+        return shippers.values().stream()
+                .map(AuditShipper::status)
+                .sorted(Comparator.comparing(AuditShipment::name))
+                .toList();
+    }
+
+    /**
+     * Forgets a destination that is not shipped to any more, so that pruning does not wait for it.
+     *
+     * @return whether it was known
+     * @throws IllegalStateException if the log ships to it now
+     * @throws AuditException if the file that remembers it could not be deleted
+     */
+    public boolean forgetDestination(String name) {
+        if (shippers.containsKey(AuditShipper.checked(name))) {
+            throw new IllegalStateException("The log ships to " + name + ": close its AuditShipper first.");
+        }
+        try {
+            return new ShipCursor(parts.disk(), parts.directory(), name).delete();
+        } catch (IOException e) {
+            throw new AuditException("The destination could not be forgotten", e);
+        }
+    }
+
+    Shipping shipping(String name, AuditDestination destination, int batch) {
+        return new Shipping(name, destination, batch, parts, telling);
+    }
+
+    void add(AuditShipper shipper) {
+        if (closed) {
+            throw new IllegalStateException("The log is closed: start shipping while it is open.");
+        }
+        if (shippers.putIfAbsent(shipper.name(), shipper) != null) {
+            throw new IllegalStateException(
+                    "The log ships to " + shipper.name() + " already: give each destination a name.");
+        }
+    }
+
+    void remove(AuditShipper shipper) {
+        shippers.remove(shipper.name(), shipper);
+    }
+
+    /** Writes what waits, signs a last checkpoint, lets shipping get it out and gives the directory free. */
     @Override
     public void close() {
         if (closed) {
@@ -291,6 +344,7 @@ public final class AuditLog implements Closeable {
             selfCheck.close();
             committer.close();
             publisher.close();
+            List.copyOf(shippers.values()).forEach(AuditShipper::close);
         } catch (InterruptedException e) {
             interrupted = true;
         } finally {

@@ -132,6 +132,25 @@ public final class AuditReader {
         return found;
     }
 
+    /** Reads entries from an index on: at least one if there is one, and not many more than so many or so many bytes. */
+    List<AuditEntry> entries(long from, int most, long bytes) {
+        List<AuditEntry> entries = new ArrayList<>();
+        long sum = 0;
+        for (long next = from; next < size() && entries.size() < most && sum < bytes; next = from + entries.size()) {
+            List<AuditEntry> bundle = bundle(next / TilePath.WIDTH);
+            if (bundle.isEmpty()) {
+                break;
+            }
+            for (int i = (int) (next % TilePath.WIDTH);
+                    i < bundle.size() && entries.size() < most && sum < bytes;
+                    i++) {
+                entries.add(bundle.get(i));
+                sum += bundle.get(i).length();
+            }
+        }
+        return entries;
+    }
+
     private List<AuditEntry> bundle(long n) {
         int width = n < TilePath.full(size(), 0) ? TilePath.WIDTH : TilePath.partial(size(), 0);
         Bundle bundle = read(n, width);

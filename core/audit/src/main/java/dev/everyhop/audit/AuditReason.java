@@ -21,7 +21,15 @@ public enum AuditReason implements Reason {
     /** Records were lost or left out; the gap record says how many of which kind. */
     GAP("audit.gap"),
     /** The facts of a record could not be written; the record says no more than its code. */
-    NOT_ENCODED("audit.not_encoded");
+    NOT_ENCODED("audit.not_encoded"),
+    /** The destination of shipping cannot be reached, or did not acknowledge. It is tried again. */
+    SHIP_UNREACHABLE("audit.ship_unreachable"),
+    /** The destination answers and refuses: its credentials, its configuration. It is tried again. */
+    SHIP_REFUSED("audit.ship_refused"),
+    /** The destination has more of the log than there is here, or other entries. Nothing more is shipped. */
+    SHIP_DIFFERS("audit.ship_differs"),
+    /** Entries are missing at the destination: pruned before they were shipped, or refused for good. */
+    SHIP_INCOMPLETE("audit.ship_incomplete");
 
     private final String code;
 

@@ -18,7 +18,11 @@ final class Pruning {
     private final Disk disk;
     private final Path directory;
 
-    Pruning(OpenedLog parts, AuditLog log) {
+    private final boolean unshipped;
+
+    /** Prunes what was shipped; or, if so said, also what was not. */
+    Pruning(OpenedLog parts, AuditLog log, boolean unshipped) {
+        this.unshipped = unshipped;
         this.parts = parts;
         this.log = log;
         this.disk = parts.disk();
@@ -29,7 +33,8 @@ final class Pruning {
         AuditReader reader = AuditReader.open(directory, disk);
         long known = reader.minimumIndex();
         long minimum = known;
-        while (minimum + TilePath.WIDTH <= reader.size() && isBefore(reader, minimum, before)) {
+        long end = Math.min(reader.size(), unshipped ? Long.MAX_VALUE : ShipCursor.lowest(disk, directory));
+        while (minimum + TilePath.WIDTH <= end && isBefore(reader, minimum, before)) {
             minimum += TilePath.WIDTH;
         }
         if (minimum > known) {

@@ -54,6 +54,27 @@ final class Telling {
                 Map.of("origin", origin, "records", Long.toString(missing)));
     }
 
+    /** Says that entries do not get to a destination, or not all of them. */
+    void shipping(String destination, AuditReason reason, String why, long acknowledged) {
+        LOG.error(
+                "audit.shipping of {} to {} from entry {}: {} {}",
+                origin,
+                destination,
+                acknowledged,
+                reason.code(),
+                why);
+        emit("audit.shipping", SecurityEvent.Outcome.FAILED, reason, shipment(destination, acknowledged));
+    }
+
+    void shipped(String destination, long acknowledged) {
+        LOG.info("audit.shipping of {} to {} goes on, up to entry {}", origin, destination, acknowledged);
+        emit("audit.shipping", SecurityEvent.Outcome.SUCCEEDED, null, shipment(destination, acknowledged));
+    }
+
+    private Map<String, String> shipment(String destination, long acknowledged) {
+        return Map.of("origin", origin, "destination", destination, "acknowledged", Long.toString(acknowledged));
+    }
+
     private void emit(
             String name, SecurityEvent.Outcome outcome, @Nullable AuditReason reason, Map<String, String> fields) {
         try {

@@ -3,7 +3,6 @@ package dev.everyhop.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,24 +70,9 @@ class AuditRecipeTest {
 
     @Test
     void theCodeOfTheRecipeIsThisCode() throws IOException {
-        Path root = Path.of(System.getProperty("everyhop.root"));
-        String page = Files.readString(root.resolve("docs/recipes/audit-log.md"));
-        List<String> lines =
-                Files.readAllLines(root.resolve("core/audit/src/test/java/dev/everyhop/audit/AuditRecipeTest.java"));
-        int quotes = 0;
-        for (int i = 0; i < lines.size(); i++) {
-            if (lines.get(i).strip().startsWith("// quote:")) {
-                int indent = lines.get(i).indexOf("//");
-                StringBuilder block = new StringBuilder();
-                for (int j = i + 1; !lines.get(j).strip().equals("// end"); j++) {
-                    block.append(lines.get(j)
-                                    .substring(Math.min(indent, lines.get(j).length())))
-                            .append('\n');
-                }
-                assertThat(page).contains("```java\n" + block + "```");
-                quotes++;
-            }
-        }
-        assertThat(quotes).isEqualTo(5);
+        assertThat(QuotedCode.isOn(
+                        "docs/recipes/audit-log.md",
+                        "core/audit/src/test/java/dev/everyhop/audit/AuditRecipeTest.java"))
+                .isEqualTo(5);
     }
 }
