@@ -160,12 +160,14 @@ final class Introspector {
         if (known != null) {
             return land(digest, mine, known);
         }
-        long pause = breaker.tryEnter();
-        if (pause > 0) {
-            return land(digest, mine, unavailable(Duration.ofMillis(pause)));
-        }
+        // Room first: whom the breaker lets in must ask, or the one trial would be used up by nobody.
         if (!inFlight.tryAcquire()) {
             return land(digest, mine, unavailable(null));
+        }
+        long pause = breaker.tryEnter();
+        if (pause > 0) {
+            inFlight.release();
+            return land(digest, mine, unavailable(Duration.ofMillis(pause)));
         }
         try {
             background.run(() -> fly(token, digest, mine));
@@ -224,6 +226,8 @@ final class Introspector {
     private Rejected failed(Answer.Failed failed) {
         if (failed.serverIsIll()) {
             breaker.failed(failed.retryAfter());
+        } else {
+            breaker.succeeded();
         }
         SecurityEvent event = new SecurityEvent(
                 "introspection.failed",

@@ -380,6 +380,56 @@ class IntrospectionTest {
     }
 
     @Test
+    void aTrialIsNotUsedUpByWhoFindsNoRoom() {
+        List<TokenResult> withoutRoom = new ArrayList<>();
+        Introspector[] one = new Introspector[1];
+        one[0] = new Introspector(introspection(), Set.of("orders"), time, time, new Random(1), event -> {
+            if (server.sent.size() == Introspector.MAX_IN_FLIGHT + 2) {
+                // The third failure is being told: the server is left alone, all questions are on their way.
+                time.advance(Duration.ofSeconds(2));
+                withoutRoom.add(one[0].verify("no-room", true));
+            }
+        });
+        server.goDown();
+        one[0].verify("x-1", true);
+        one[0].verify("x-2", true);
+        server.script = sent -> {
+            int asked = server.sent.size();
+            if (asked == Introspector.MAX_IN_FLIGHT + 2) {
+                throw new IOException("connection refused");
+            }
+            one[0].verify("nested-" + asked, true);
+            throw new AssertionError("an end that says nothing of the server");
+        };
+        one[0].verify("nested", true);
+        assertThat(withoutRoom)
+                .extracting(IntrospectionTest::reason)
+                .containsExactly(TokenReason.INTROSPECTION_UNAVAILABLE);
+        assertThat(server.sent).hasSize(Introspector.MAX_IN_FLIGHT + 2);
+        server.answers(ACTIVE);
+
+        assertThat(one[0].verify("trial", true)).isInstanceOf(Verified.class);
+    }
+
+    @Test
+    void anErrorAboutTheTokenShowsThatTheServerIsThere() {
+        server.goDown();
+        Introspector introspector = introspector();
+        for (int i = 0; i < 3; i++) {
+            introspector.verify("x-" + i, true);
+        }
+        time.advance(Duration.ofSeconds(2));
+        for (ScriptedServer.Script answer : List.<ScriptedServer.Script>of(
+                sent -> ScriptedServer.json(400, "{\"error\":\"invalid_request\"}"),
+                sent -> ScriptedServer.text(400, "text/html", "<p>Bad Request"))) {
+            server.script = answer;
+            introspector.verify("trial", true);
+            server.answers(ACTIVE);
+            assertThat(introspector.verify("good-" + server.sent.size(), true)).isInstanceOf(Verified.class);
+        }
+    }
+
+    @Test
     void wrongCredentialsOfThisServiceAreNotTheCallersFault() {
         server.script = sent -> ScriptedServer.json(401, "{\"error\":\"invalid_client\"}");
         Introspector introspector = introspector();
