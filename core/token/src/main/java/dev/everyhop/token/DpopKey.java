@@ -2,6 +2,7 @@ package dev.everyhop.token;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.everyhop.token.internal.dpop.HttpUri;
 import dev.everyhop.token.internal.jose.JwsAlgorithm;
 import dev.everyhop.token.internal.jose.JwsSigner;
 import java.net.URI;
@@ -15,7 +16,6 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
@@ -116,6 +116,7 @@ public final class DpopKey {
      * @param uri where it goes; query and fragment are left out of the proof
      * @param accessToken the token that goes with it, whose hash becomes {@code ath}; null towards a token endpoint
      * @param nonce what the server last sent in {@code DPoP-Nonce}; null if nothing
+     * @throws IllegalArgumentException if the address is none of http or https with a host that can be read clearly
      */
     public String proof(String method, URI uri, @Nullable String accessToken, @Nullable String nonce) {
         byte[] id = new byte[16];
@@ -140,15 +141,21 @@ public final class DpopKey {
         return "DpopKey[" + thumbprint + "]";
     }
 
-    /** Normalises as RFC 9449, section 4.3 recommends: scheme and host in lower case, no default port, no empty path. */
+    /** Normalises as RFC 9449, section 4.3 recommends, and as {@link Dpop} does to compare. */
     static String target(URI uri) {
-        String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-        String host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
-        boolean defaultPort = uri.getPort() < 0
-                || (scheme.equals("https") && uri.getPort() == 443)
-                || (scheme.equals("http") && uri.getPort() == 80);
-        String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-        return scheme + "://" + host + (defaultPort ? "" : ":" + uri.getPort()) + path;
+        String text = uri.toASCIIString();
+        int end = text.length();
+        for (char mark : new char[] {'?', '#'}) {
+            int at = text.indexOf(mark);
+            end = at < 0 ? end : Math.min(end, at);
+        }
+        String target = HttpUri.normal(text.substring(0, end));
+        if (target == null) {
+            throw new IllegalArgumentException(
+                    "A DPoP proof needs an http or https address with a plain host name or IP"
+                            + " address and without user information: the one of this request cannot be named in a proof");
+        }
+        return target;
     }
 
     private static Map<String, Object> publicMembers(PublicJsonWebKey jwk) {
