@@ -3,14 +3,13 @@ package dev.everyhop.token;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.everyhop.token.internal.dpop.HttpUri;
+import dev.everyhop.token.internal.dpop.Thumbprint;
 import dev.everyhop.token.internal.jose.JwsAlgorithm;
 import dev.everyhop.token.internal.jose.JwsSigner;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.security.spec.ECGenParameterSpec;
 import java.time.InstantSource;
@@ -127,7 +126,7 @@ public final class DpopKey {
         claims.put("htu", target(uri));
         claims.put("iat", clock.millis() / 1000);
         if (accessToken != null) {
-            claims.put("ath", hash(accessToken));
+            claims.put("ath", BASE64.encodeToString(Thumbprint.sha256(accessToken.getBytes(US_ASCII))));
         }
         if (nonce != null) {
             claims.put("nonce", nonce);
@@ -160,13 +159,5 @@ public final class DpopKey {
 
     private static Map<String, Object> publicMembers(PublicJsonWebKey jwk) {
         return jwk.toParams(OutputControlLevel.PUBLIC_ONLY);
-    }
-
-    private static String hash(String accessToken) {
-        try {
-            return BASE64.encodeToString(MessageDigest.getInstance("SHA-256").digest(accessToken.getBytes(US_ASCII)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -106,10 +106,6 @@ final class Introspector {
         return end > 0;
     }
 
-    TokenResult verify(String token) {
-        return Objects.requireNonNull(verify(token, true));
-    }
-
     /** Returns what a token means; null if it would have to be asked for and nobody may wait. */
     @Nullable
     TokenResult verify(String token, boolean mayWait) {
@@ -121,9 +117,8 @@ final class Introspector {
         return known != null || !mayWait ? known : ask(token, digest);
     }
 
-    /** Returns how many tokens are remembered. */
-    int remembered() {
-        return active.size() + refused.size();
+    String issuer() {
+        return issuer;
     }
 
     void close() {
