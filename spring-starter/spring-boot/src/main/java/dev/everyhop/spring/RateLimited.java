@@ -30,7 +30,7 @@ public @interface RateLimited {
     /** Returns how many permits come back in a period, evenly. */
     long permits();
 
-    /** Returns the period, such as {@code 1s} or {@code PT1M}. */
+    /** Returns the period, such as {@code 1s} or {@code PT1M}; in seconds without a unit. */
     String period() default "1s";
 
     /** Returns how many permits may be taken at once; as many as {@link #permits} unless said. */

@@ -254,7 +254,7 @@ public record EveryhopProperties(
      * The limit for each address.
      *
      * @param permits How many requests that prove no caller an address has in a period.
-     * @param period The period.
+     * @param period The period. In seconds without a unit.
      * @param burst How many it may send at once.
      * @param ipv6Prefix How many bits of an IPv6 address count.
      * @param trustedProxies Addresses or networks of proxies whose word on who called them counts.
@@ -262,7 +262,10 @@ public record EveryhopProperties(
      */
     public record SourceLimit(
             @DefaultValue("200") long permits,
-            @DefaultValue("1s") Duration period,
+
+            @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("1s")
+            Duration period,
+
             @DefaultValue("2000") long burst,
             @DefaultValue("64") int ipv6Prefix,
             @DefaultValue List<String> trustedProxies,
