@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Where that leads it to another handler than the one that was checked, {@link #allows} asks for what that one needs.
  *
  * <p>Filled while the service starts, by one thread; afterwards only {@link #policy} may be called again, when the document
- * has changed, by any thread.
+ * has changed, by one thread at a time: the gate sees to that while it reloads.
  */
 public final class RouteTable {
 
@@ -28,8 +28,7 @@ public final class RouteTable {
     private final Map<Operation, Entry> entries = new LinkedHashMap<>();
     private final Map<String, PathTemplate> templates = new HashMap<>();
     private final Map<String, String> texts = new HashMap<>();
-    private volatile @Nullable PolicyView current;
-    private volatile @Nullable PolicyView next;
+    private volatile @Nullable Views views;
 
     /**
      * One operation.
@@ -51,6 +50,20 @@ public final class RouteTable {
      * @param explicit whether it was listed as such, instead of read from a mapping
      */
     private record Entry(Route route, Need need, String source, boolean explicit) {}
+
+    /**
+     * What the table knows of the gate's policies. Written by whoever makes policies, never by a request.
+     *
+     * @param current the policy that the gate has, or had when the next one was made
+     * @param next the one that was made last, which the gate may have refused; null if none was made since the first
+     */
+    private record Views(PolicyView current, @Nullable PolicyView next) {
+
+        /** Returns the view of the policy that the gate has. */
+        PolicyView of(Policy policy) {
+            return next != null && next.policy() == policy ? next : current;
+        }
+    }
 
     /**
      * Makes an empty table.
@@ -148,12 +161,18 @@ public final class RouteTable {
         }
         Policy merged = document == null ? own.build() : own.build().and(document);
         PolicyView view = new PolicyView(merged, documented.keySet(), unlisted, unhandled(documented));
-        if (current == null) {
-            current = view;
-        } else {
-            next = view;
-        }
+        Views known = views;
+        views = known == null ? new Views(view, null) : new Views(known.current, view);
         return merged;
+    }
+
+    /**
+     * Hears which policy the gate has, before another is made: of two policies that were made, the view of the one that was
+     * taken stays. By one thread at a time, as {@link #policy}.
+     */
+    void settle(Policy taken) {
+        Views known = Objects.requireNonNull(views);
+        views = new Views(known.of(taken), known.next);
     }
 
     /** The names of variables are those of the document, which its object rules go by. */
@@ -172,12 +191,12 @@ public final class RouteTable {
 
     /** Returns the handlers that the document does not have, so that requests for them are refused. */
     public List<String> unlisted() {
-        return Objects.requireNonNull(current).unlisted();
+        return Objects.requireNonNull(views).current.unlisted();
     }
 
     /** Returns the operations of the document that no handler is mapped to. */
     public List<String> unhandled() {
-        return Objects.requireNonNull(current).unhandled();
+        return Objects.requireNonNull(views).current.unhandled();
     }
 
     /**
@@ -193,7 +212,7 @@ public final class RouteTable {
         if (permit.isCorsPreflight()) {
             return method.equals("OPTIONS");
         }
-        PolicyView view = view(policy);
+        PolicyView view = Objects.requireNonNull(views).of(policy);
         Operation checked = view.operation(permit.route());
         Operation chosen = pattern == null ? null : find(method, pattern);
         if (chosen != null && (chosen.equals(checked) || view.meets(permit.caller(), chosen))) {
@@ -202,17 +221,6 @@ public final class RouteTable {
         return isExplicit(view, checked)
                 && takes(checked.method, method)
                 && (chosen == null || (!forwarded && givesWay(view, chosen, permit.route())));
-    }
-
-    /** Returns the view of the policy that the gate took last: of two, the gate may have refused the newer one. */
-    private PolicyView view(Policy policy) {
-        PolicyView known = Objects.requireNonNull(current);
-        PolicyView newer = next;
-        if (known.policy() != policy && newer != null && newer.policy() == policy) {
-            current = newer;
-            return newer;
-        }
-        return known;
     }
 
     /** Returns whether a listing is for some of the paths of a handler that says nothing, and so counts in its place. */
