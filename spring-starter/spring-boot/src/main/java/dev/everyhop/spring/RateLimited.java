@@ -9,7 +9,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Says how often a handler of Spring MVC may be called, or all handlers of a class together. Several add up: a call needs a
+ * Says how often a handler of Spring MVC or WebFlux may be called, or all handlers of a class together. Several add up: a call needs a
  * permit of each, or it is answered 429 and takes none.
  *
  * <p><b>Security guarantees.</b> It is counted before the handler runs and before what the caller may do is looked at. It

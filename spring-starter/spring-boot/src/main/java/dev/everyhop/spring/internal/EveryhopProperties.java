@@ -21,7 +21,7 @@ import org.springframework.util.unit.DataSize;
  * @param audience Audiences of this service: a token must have one of them. Required unless every issuer has its own.
  * @param cache Cache of verified tokens.
  * @param publicRoutes Operations that anyone may call, for what has no handler to put @PublicEndpoint on.
- * @param corsPreflight Whether CORS preflights of listed operations are let through to Spring MVC without a token.
+ * @param corsPreflight Whether CORS preflights of listed operations are let through to Spring without a token.
  * @param dpop Proofs of possession (DPoP, RFC 9449).
  * @param clientCertificates Where certificates of clients are seen (RFC 8705).
  * @param resourceMetadata What clients are told of this service (RFC 9728).

@@ -9,14 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operations of one servlet chain and what each needs: the policy, and the means to see that the handler which Spring
- * MVC chose is the one that the gate checked.
+ * The operations of one chain and what each needs: the policy, and the means to see that the handler which Spring chose is
+ * the one that the gate checked.
  *
- * <p>The gate and Spring MVC both match paths, and Spring also looks at headers, parameters and patterns inside a segment.
+ * <p>The gate and Spring both match paths, and Spring also looks at headers, parameters and patterns inside a segment.
  * Where that leads it to another handler than the one that was checked, {@link #allows} asks for what that one needs.
  *
  * <p>Filled while the service starts, by one thread; afterwards only {@link #policy} may be called again, when the document
@@ -74,7 +73,7 @@ public final class RouteTable {
         this.prefix = prefix;
     }
 
-    /** Adds the handlers of Spring MVC. */
+    /** Adds the handlers of Spring. */
     public void addMapped(Iterable<Mapped> handlers) {
         for (Mapped mapped : handlers) {
             PathTemplate template = template(mapped);
@@ -123,7 +122,7 @@ public final class RouteTable {
                 new Operation(method, PathTemplate.of(prefix, path).shape()));
     }
 
-    /** Returns a path of Spring MVC as the gate sees it. */
+    /** Returns a path of Spring as the gate sees it. */
     public String mounted(String path) {
         return prefix + path;
     }
@@ -200,7 +199,7 @@ public final class RouteTable {
     }
 
     /**
-     * Returns whether a request may go on to the handler that Spring MVC chose for it.
+     * Returns whether a request may go on to the handler that Spring chose for it.
      *
      * @param policy the policy that the gate has now
      * @param permit what the gate said
@@ -238,17 +237,24 @@ public final class RouteTable {
                 || (listed.equals(Route.ANY_METHOD) && (Mapped.METHODS.contains(method) || method.equals("OPTIONS")));
     }
 
-    /** Returns the operation of the handler that Spring MVC chose; null if it is none of the table's. */
+    /** Returns the operation of the handler that Spring chose; null if it is none of the table's. */
     private @Nullable Operation find(String method, String pattern) {
         PathTemplate template = templates.get(pattern);
         if (template == null) {
             return null;
         }
-        return Stream.of(method, method.equals("HEAD") ? "GET" : method, Route.ANY_METHOD)
-                .map(name -> new Operation(name, template.shape()))
-                .filter(entries::containsKey)
-                .findFirst()
-                .orElse(null);
+        Operation own = new Operation(method, template.shape());
+        if (entries.containsKey(own)) {
+            return own;
+        }
+        if (method.equals("HEAD")) {
+            Operation read = new Operation("GET", template.shape());
+            if (entries.containsKey(read)) {
+                return read;
+            }
+        }
+        Operation any = new Operation(Route.ANY_METHOD, template.shape());
+        return entries.containsKey(any) ? any : null;
     }
 
     private boolean isExplicit(PolicyView view, Operation operation) {
