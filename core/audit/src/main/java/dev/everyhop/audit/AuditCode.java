@@ -47,13 +47,13 @@ public enum AuditCode {
     SYS_SHUTDOWN("sys_shutdown", OcsfClass.LIFECYCLE, 4, 1, Delivery.SHOULD),
     /** The service, or a part of it, ended by a fault. */
     SYS_CRASH("sys_crash", OcsfClass.LIFECYCLE, 99, 4, Delivery.SHOULD),
-    /** A control was turned on. */
+    /** A control was turned on, or works again. */
     SYS_MONITOR_ENABLED("sys_monitor_enabled", OcsfClass.LIFECYCLE, 6, 2, Delivery.SHOULD),
-    /** A control was turned off. */
+    /** A control was turned off, or does not work as it should. */
     SYS_MONITOR_DISABLED("sys_monitor_disabled", OcsfClass.LIFECYCLE, 7, 4, Delivery.SHOULD),
-    /** A key or key set was replaced. */
+    /** A key, key set or secret was fetched, replaced or revoked, or can be had again. */
     KEY_ROTATED("key_rotated", OcsfClass.LIFECYCLE, 8, 2, Delivery.SHOULD),
-    /** Keys could not be had. */
+    /** A key, secret or token could not be had or taken, or is near its end. */
     KEY_FAILED("key_failed", OcsfClass.LIFECYCLE, 99, 4, Delivery.SHOULD),
     /** A detector found something. */
     DETECTION("detection", OcsfClass.DETECTION_FINDING, 1, 4, Delivery.SHOULD),

@@ -243,7 +243,7 @@ public final class AuditLog implements Closeable {
         committer.control(Item.task(() -> {
             try {
                 done.complete(parts.forget(issuer, subject));
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 done.completeExceptionally(e);
             }
         }));

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +47,9 @@ final class Committer implements Runnable {
     private final Thread thread = new Thread(this, "everyhop-audit-commit");
     private final Deque<Item> pending = new ArrayDeque<>();
     private final ConcurrentLinkedQueue<Item> controls = new ConcurrentLinkedQueue<>();
+    private final Deque<Item> marks = new ArrayDeque<>();
+    private long mustAhead;
+    private long othersAhead;
     private volatile boolean idle;
     private volatile boolean closing;
     private volatile boolean dead;
@@ -138,16 +142,20 @@ final class Committer implements Runnable {
     private void loop() {
         while (true) {
             boolean last = closing;
-            List<Item> marks = new ArrayList<>();
-            for (Item one = controls.poll(); one != null; one = controls.poll()) {
-                marks.add(one);
+            if (marks.isEmpty()) {
+                takeMarks();
+                mustAhead = must.waiting();
+                othersAhead = others.waiting();
             }
             List<Item> urgent = must.take(MAX_BATCH, MAX_UNITS);
+            mustAhead = must.isEmpty() ? 0 : mustAhead - units(urgent);
             if (pending.isEmpty()) {
                 pending.addAll(others.take(MAX_BATCH, MAX_UNITS));
+                othersAhead = others.isEmpty() ? 0 : othersAhead - units(pending);
             }
             boolean forced = last || !marks.isEmpty();
-            boolean due = housekeeping(forced);
+            boolean windowsWait = counters.writing != null && !last && !pending.isEmpty();
+            boolean due = housekeeping(forced, windowsWait);
             boolean nothing = urgent.isEmpty() && pending.isEmpty() && marks.isEmpty();
             if (nothing && !(due && !tally.isEmpty() && !mustOnly)) {
                 if (last) {
@@ -161,12 +169,11 @@ final class Committer implements Runnable {
                 continue;
             }
             boolean done = commit(urgent, due);
-            // A mark is behind all that was in the queues when it came.
-            if (done && !marks.isEmpty() && !(must.isEmpty() && others.isEmpty())) {
-                controls.addAll(marks);
+            // A mark is behind all that was in the queues, and counted, when it came.
+            if (done && !marks.isEmpty() && (windowsWait || mustAhead > 0 || othersAhead > 0)) {
                 continue;
             }
-            marks.forEach(mark -> finish(mark, done));
+            finishMarks(done);
             if (!done) {
                 if (last) {
                     return;
@@ -176,24 +183,42 @@ final class Committer implements Runnable {
         }
     }
 
-    private void finish(Item mark, boolean done) {
-        if (mark.task != null) {
-            mark.task.run();
-        }
-        if (mark.barrier != null) {
-            mark.barrier.complete(done ? wal.next() : -1);
+    private static long units(Collection<Item> items) {
+        return items.stream().mapToLong(item -> item.units).sum();
+    }
+
+    private void takeMarks() {
+        for (Item one = controls.poll(); one != null; one = controls.poll()) {
+            marks.add(one);
         }
     }
 
-    /** Looks after space, windows and old segments each second. Returns whether a gap record may be written now. */
-    private boolean housekeeping(boolean forced) {
+    private void finishMarks(boolean done) {
+        for (Item mark = marks.poll(); mark != null; mark = marks.poll()) {
+            if (mark.task != null) {
+                mark.task.run();
+            }
+            if (mark.barrier != null) {
+                mark.barrier.complete(done ? wal.next() : -1);
+            }
+        }
+    }
+
+    /**
+     * Looks after space, windows and old segments each second. Returns whether a gap record may be written now.
+     *
+     * @param windowsWait whether writing fails and records wait already: then the windows, which are bounded, go on counting
+     */
+    private boolean housekeeping(boolean forced, boolean windowsWait) {
         long now = clock.millis();
         if (!forced && now - lastHousekeeping < HOUSEKEEPING_MILLIS && lastHousekeeping != Long.MIN_VALUE) {
             return false;
         }
         lastHousekeeping = now;
-        for (AuditEvent counted : forced ? aggregation.all() : aggregation.due(clock.instant())) {
-            pending.add(Item.record(counted, null, 0));
+        if (!windowsWait) {
+            for (AuditEvent counted : forced ? aggregation.all() : aggregation.due(clock.instant())) {
+                pending.add(Item.record(counted, null, 0));
+            }
         }
         checkSpace();
         try {
@@ -240,14 +265,16 @@ final class Committer implements Runnable {
         if (mustOnly) {
             spill();
         }
-        List<Item> batch = new ArrayList<>(pending);
+        List<Item> claimed = new ArrayList<>(urgent.size());
         for (Item item : urgent) {
             if (item.ticket == null || item.ticket.claim()) {
-                batch.add(item);
+                claimed.add(item);
             } else {
                 must.release(item.units);
             }
         }
+        List<Item> batch = new ArrayList<>(pending);
+        batch.addAll(claimed);
         Map<String, Long> gap = gapIsDue || counters.writing != null ? tally.take() : Map.of();
         List<byte[]> entries = new ArrayList<>(batch.size() + 1);
         if (!gap.isEmpty()) {
@@ -267,7 +294,7 @@ final class Committer implements Runnable {
             wal.append(entries);
         } catch (IOException e) {
             tally.restore(gap);
-            return failed(urgent, gapIsDue, e);
+            return failed(claimed, gapIsDue, e);
         }
         succeeded(batch, entries, first, gap);
         return true;
@@ -319,32 +346,26 @@ final class Committer implements Runnable {
         publisher.accept(entries);
     }
 
-    private boolean failed(List<Item> urgent, boolean gapIsDue, IOException cause) {
+    private boolean failed(List<Item> claimed, boolean gapIsDue, IOException cause) {
         boolean full = isFull(cause);
         if (full && !mustOnly) {
             mustOnly = lowWater > 0;
             keptBack(mustOnly);
-            if (mustOnly && urgent.isEmpty()) {
+            if (mustOnly && claimed.isEmpty()) {
                 spill();
                 return true;
             }
         }
-        if (full && ballast.isHeld() && !urgent.isEmpty()) {
+        if (full && ballast.isHeld() && !claimed.isEmpty()) {
             ballast.release();
-            return commit(urgent, gapIsDue);
+            return commit(claimed, gapIsDue);
         }
         AuditReason reason = full ? AuditReason.DISK_FULL : AuditReason.DISK_FAILED;
         if (counters.writing == null) {
             telling.failed("audit.failing", reason, cause);
         }
         counters.writing = reason;
-        for (Item item : urgent) {
-            if (item.ticket != null && item.ticket.claim()) {
-                refuse(item, reason);
-            } else {
-                must.release(item.units);
-            }
-        }
+        claimed.forEach(item -> refuse(item, reason));
         return false;
     }
 
@@ -388,11 +409,8 @@ final class Committer implements Runnable {
         left.forEach(item -> refuse(item, AuditReason.CLOSED));
         pending.addAll(others.take(Integer.MAX_VALUE, Integer.MAX_VALUE));
         spill();
-        for (Item one = controls.poll(); one != null; one = controls.poll()) {
-            if (one.barrier != null) {
-                one.barrier.complete(-1L);
-            }
-        }
+        takeMarks();
+        finishMarks(false);
         @Nullable Map<String, Long> lost = tally.take();
         if (!lost.isEmpty()) {
             telling.gap(lost);

@@ -6,7 +6,10 @@ import dev.everyhop.event.SecurityEvents;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes records of what other rooms tell. Faults of the log itself come back here too, and are not recorded in it. */
+/**
+ * Makes records of what other rooms tell. Faults of the log itself come back here too, and are not recorded in it; nor is
+ * what says nothing of access, keys or controls.
+ */
 final class DecisionRecords implements SecurityEvents {
 
     private final AuditLog log;
@@ -17,14 +20,19 @@ final class DecisionRecords implements SecurityEvents {
 
     @Override
     public void emit(SecurityEvent event) {
-        if (!event.name().startsWith("audit.")) {
-            log.record(record(event));
+        AuditCode code = code(event);
+        if (code != null) {
+            log.record(record(event, code));
         }
     }
 
-    static AuditEvent record(SecurityEvent event) {
+    static AuditEvent record(SecurityEvent event, AuditCode code) {
         Map<String, String> fields = event.fields();
-        AuditEvent record = AuditEvent.of(code(event)).outcome(event.outcome()).time(event.time());
+        AuditEvent record = AuditEvent.of(code).outcome(event.outcome()).time(event.time());
+        if (event.name().equals("access.shadow")) {
+            // It would have been refused, and is worth what a refusal is.
+            record.delivery(Delivery.SHOULD);
+        }
         if (event.reason() != null) {
             record.reason(event.reason());
         }
@@ -58,18 +66,44 @@ final class DecisionRecords implements SecurityEvents {
         return record;
     }
 
-    private static AuditCode code(SecurityEvent event) {
+    /** Returns what an event is recorded as; null if it is not recorded. */
+    static @Nullable AuditCode code(SecurityEvent event) {
         String name = event.name();
-        if (name.equals("access.decision") && event.outcome() == SecurityEvent.Outcome.PERMITTED) {
-            return AuditCode.AUTHZ_PERMIT;
+        if (name.startsWith("audit.")) {
+            return null;
         }
-        if (name.startsWith("keys.")) {
-            return event.outcome() == SecurityEvent.Outcome.FAILED ? AuditCode.KEY_FAILED : AuditCode.KEY_ROTATED;
-        }
+        return switch (event.outcome()) {
+            case DENIED -> refusal(event.reason());
+            case PERMITTED ->
+                name.equals("limit.shadow") ? AuditCode.EXCESS_RATE_LIMIT_EXCEEDED : AuditCode.AUTHZ_PERMIT;
+            case SUCCEEDED, FAILED -> work(name, event.outcome() == SecurityEvent.Outcome.FAILED, event.fields());
+        };
+    }
+
+    /** What the library did by itself: nobody was refused. */
+    private static @Nullable AuditCode work(String name, boolean failed, Map<String, String> fields) {
+        return switch (name) {
+            case "limit.changed" -> AuditCode.AUTHZ_CHANGE;
+            case "response.violation", "secret.weak" -> AuditCode.DETECTION;
+            case "token.obtained" ->
+                "revocation".equals(fields.get("grant"))
+                        ? AuditCode.AUTHN_TOKEN_REVOKED
+                        : AuditCode.AUTHN_TOKEN_CREATED;
+            case "token.not_obtained" -> AuditCode.KEY_FAILED;
+            case "redis.up", "revocations.current" -> AuditCode.SYS_MONITOR_ENABLED;
+            case "redis.recovering" -> null;
+            default -> workOf(name, failed);
+        };
+    }
+
+    private static @Nullable AuditCode workOf(String name, boolean failed) {
         if (name.startsWith("policy.")) {
             return AuditCode.AUTHZ_CHANGE;
         }
-        return refusal(event.reason());
+        if (name.startsWith("keys.") || name.startsWith("material.") || name.startsWith("secret.")) {
+            return failed ? AuditCode.KEY_FAILED : AuditCode.KEY_ROTATED;
+        }
+        return failed ? AuditCode.SYS_MONITOR_DISABLED : null;
     }
 
     private static AuditCode refusal(@Nullable Reason reason) {

@@ -2,11 +2,16 @@ package dev.everyhop.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.everyhop.event.SecurityEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +47,80 @@ class AuditReferenceTest {
                 .containsExactlyElementsOf(Arrays.stream(AuditReason.values())
                         .map(AuditReason::code)
                         .toList());
+    }
+
+    private static String section(String from, String to) throws IOException {
+        return page().substring(page().indexOf(from), page().indexOf(to));
+    }
+
+    private static SecurityEvent event(String name, SecurityEvent.Outcome outcome, String reason) {
+        return new SecurityEvent(name, Instant.EPOCH, outcome, () -> reason, Map.of());
+    }
+
+    @Test
+    void everyEventBecomesTheRecordThatTheReferenceSays() throws Exception {
+        Pattern row = Pattern.compile("^\\| `([a-z_.]+)` \\| ([a-z, ]+) \\| (.*) \\|$", Pattern.MULTILINE);
+        List<MatchResult> rows = row.matcher(section("## What other rooms tell", "## Fields"))
+                .results()
+                .toList();
+        assertThat(rows).hasSize(34);
+        for (MatchResult one : rows) {
+            for (String outcome : one.group(2).split(", ", -1)) {
+                SecurityEvent told = event(
+                        one.group(1), SecurityEvent.Outcome.valueOf(outcome.toUpperCase(Locale.ROOT)), "test.reason");
+                AuditCode code = DecisionRecords.code(told);
+                if (code == null) {
+                    assertThat(one.group(3)).as(told.name()).isEqualTo("not recorded");
+                } else if (outcome.equals("denied")) {
+                    assertThat(code).isEqualTo(AuditCode.AUTHZ_FAIL);
+                    assertThat(one.group(3)).as(told.name()).endsWith("`authz_fail`");
+                } else {
+                    assertThat(one.group(3)).as(told.name()).startsWith("`" + code.code() + "`");
+                }
+            }
+        }
+    }
+
+    /** The pages of the rooms list what they tell: none of it is forgotten here. */
+    @Test
+    void everyEventThatARoomListsIsInTheReference() throws Exception {
+        String table = section("## What other rooms tell", "## Fields");
+        for (String room : List.of("key-events.md", "secret-events.md", "redis.md", "limit-reasons.md")) {
+            String listed = Files.readString(Path.of(System.getProperty("everyhop.root"), "docs/reference", room));
+            List<String> names = Pattern.compile(
+                            "^\\| `([a-z]+\\.[a-z_]+)` \\|(?:.*\\|)? (?:succeeded|failed|permitted)", Pattern.MULTILINE)
+                    .matcher(listed)
+                    .results()
+                    .map(found -> found.group(1))
+                    .toList();
+            assertThat(names).as(room).isNotEmpty();
+            names.forEach(name -> assertThat(table).contains("| `" + name + "` |"));
+        }
+    }
+
+    @Test
+    void onlyWhatWasDeniedIsARefusal() {
+        List<AuditCode> refusals = List.of(
+                AuditCode.AUTHZ_FAIL,
+                AuditCode.AUTHN_LOGIN_FAIL,
+                AuditCode.AUTHN_TOKEN_REUSE,
+                AuditCode.INPUT_VALIDATION_FAIL,
+                AuditCode.MALICIOUS_DIRECT_REFERENCE);
+        for (String reason : List.of("token.expired", "token.replayed", "schema.type", "object.other", "redis.slow")) {
+            for (String name : List.of("access.shadow", "redis.down", "material.kept", "token.not_obtained", "x.y")) {
+                for (SecurityEvent.Outcome outcome : SecurityEvent.Outcome.values()) {
+                    AuditCode code = DecisionRecords.code(event(name, outcome, reason));
+                    assertThat(code != null && refusals.contains(code))
+                            .as(name + " " + outcome + " " + reason)
+                            .isEqualTo(outcome == SecurityEvent.Outcome.DENIED);
+                }
+            }
+        }
+        SecurityEvent revoked = new SecurityEvent(
+                "token.obtained", Instant.EPOCH, SecurityEvent.Outcome.SUCCEEDED, null, Map.of("grant", "revocation"));
+        assertThat(DecisionRecords.code(revoked)).isEqualTo(AuditCode.AUTHN_TOKEN_REVOKED);
+        assertThat(DecisionRecords.code(event("audit.gap", SecurityEvent.Outcome.FAILED, "audit.gap")))
+                .isNull();
     }
 
     /** Each member that a record can have is named in the table of fields. */

@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -211,15 +212,16 @@ class RecordEncoderTest {
                         "subject", "alice",
                         "client", "web",
                         "status", "401"));
-        AuditEntry entry = entry(DecisionRecords.record(denied));
+        AuditEntry entry = entry(DecisionRecords.record(denied, Objects.requireNonNull(DecisionRecords.code(denied))));
         assertThat(entry.code()).isEqualTo("authn_login_fail");
         assertThat(entry.text("/class_uid")).hasValue("3002");
         assertThat(entry.operation()).hasValue("GET /orders/{id}");
         assertThat(entry.caller()).hasValue(PSEUDONYMS.of("https://id.example", "alice"));
         assertThat(entry.text("/unmapped/status")).hasValue("401");
-        assertThat(DecisionRecords.record(new SecurityEvent(
-                                "access.decision", NOW, SecurityEvent.Outcome.PERMITTED, null, Map.of()))
-                        .delivery)
+        SecurityEvent permitted =
+                new SecurityEvent("access.decision", NOW, SecurityEvent.Outcome.PERMITTED, null, Map.of());
+        assertThat(DecisionRecords.code(permitted)).isEqualTo(AuditCode.AUTHZ_PERMIT);
+        assertThat(DecisionRecords.record(permitted, AuditCode.AUTHZ_PERMIT).delivery)
                 .isEqualTo(Delivery.MAY);
     }
 }

@@ -97,6 +97,11 @@ public final class ApiClient implements AutoCloseable {
         return epochs.connections();
     }
 
+    /** Returns how many calls under way have another that stands in for them. */
+    int standIns() {
+        return epochs.standIns();
+    }
+
     /** Closes idle connections and stops following the key material, which is not closed. Calls under way go on. */
     @Override
     public void close() {

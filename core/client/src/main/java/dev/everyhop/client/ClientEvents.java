@@ -23,13 +23,11 @@ final class ClientEvents {
     }
 
     void refused(ClientReason reason, String host, int port) {
-        emit("client.refused", Outcome.DENIED, reason, Map.of("host", shown(host), "port", Integer.toString(port)));
+        emit(reason, Map.of("host", shown(host), "port", Integer.toString(port)));
     }
 
     void addressRefused(AddressKind kind, String host, int port) {
         emit(
-                "client.refused",
-                Outcome.DENIED,
                 ClientReason.ADDRESS_REFUSED,
                 Map.of("host", shown(host), "port", Integer.toString(port), "address_kind", kind.code()));
     }
@@ -38,9 +36,9 @@ final class ClientEvents {
         return host.length() <= LONGEST_HOST ? host : host.substring(0, LONGEST_HOST);
     }
 
-    private void emit(String name, Outcome outcome, ClientReason reason, Map<String, String> fields) {
+    private void emit(ClientReason reason, Map<String, String> fields) {
         try {
-            sink.emit(new SecurityEvent(name, clock.instant(), outcome, reason, fields));
+            sink.emit(new SecurityEvent("client.refused", clock.instant(), Outcome.DENIED, reason, fields));
         } catch (RuntimeException e) {
             LOG.warn("A listener to security events threw {}", e.getClass().getName());
         }

@@ -11,6 +11,10 @@ import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okio.Buffer;
+import okio.ForwardingSource;
+import okio.Okio;
 
 /** Gives each hop of a call the keys, the trust, the pool and the sockets that it may have, all of one epoch. */
 final class EpochInterceptor implements Interceptor {
@@ -77,12 +81,16 @@ final class EpochInterceptor implements Interceptor {
             for (int i = 1; i < MOST_BEGINNINGS; i++) {
                 Call again = calls.newCall(chain.request());
                 epochs.standIn(chain.call(), again);
+                Response response = null;
                 try {
-                    return again.execute();
+                    response = again.execute();
+                    return untilClosed(response, () -> epochs.stoodIn(chain.call(), again));
                 } catch (EpochEndedException ended) {
                     // Overtaken once more: begin again.
                 } finally {
-                    epochs.stoodIn(chain.call());
+                    if (response == null) {
+                        epochs.stoodIn(chain.call(), again);
+                    }
                 }
             }
             throw refused(
@@ -90,6 +98,37 @@ final class EpochInterceptor implements Interceptor {
                     chain.request().url(),
                     "key material changes faster than a call begins");
         }
+    }
+
+    /** Returns this response, which does something once its body was read to the end or closed. */
+    private static Response untilClosed(Response response, Runnable then) {
+        if (response.code() == 101) {
+            then.run();
+            return response;
+        }
+        ResponseBody body = response.body();
+        ForwardingSource source = new ForwardingSource(body.source()) {
+            @Override
+            public long read(Buffer sink, long count) throws IOException {
+                long read = super.read(sink, count);
+                if (read < 0) {
+                    then.run();
+                }
+                return read;
+            }
+
+            @Override
+            public void close() throws IOException {
+                try {
+                    super.close();
+                } finally {
+                    then.run();
+                }
+            }
+        };
+        return response.newBuilder()
+                .body(ResponseBody.create(Okio.buffer(source), body.contentType(), body.contentLength()))
+                .build();
     }
 
     /** Makes one attempt, which fails with {@link EpochEndedException} if the epoch ends before the request is sent. */

@@ -74,7 +74,7 @@ final class Epochs extends EventListener implements AutoCloseable {
         retire();
     }
 
-    /** Lets one call be cancelled with another for which it stands in. */
+    /** Lets one call be cancelled with another for which it stands in, until its response was read. */
     void standIn(Call call, Call other) {
         standing.put(call, other);
         if (call.isCanceled()) {
@@ -83,8 +83,13 @@ final class Epochs extends EventListener implements AutoCloseable {
     }
 
     /** Ends what {@link #standIn} began. */
-    void stoodIn(Call call) {
-        standing.remove(call);
+    void stoodIn(Call call, Call other) {
+        standing.remove(call, other);
+    }
+
+    /** Returns how many calls have another that stands in for them. */
+    int standIns() {
+        return standing.size();
     }
 
     @Override

@@ -41,14 +41,23 @@ final class Tokens implements Interceptor {
             return response;
         }
         String nonce = response.header("DPoP-Nonce");
-        if (nonce == null && source.renew(token, of) instanceof TokenOutcome.Obtained other) {
+        if (nonce != null && asksForNonce(response)) {
+            if (token.proof(request.method(), request.url().uri(), null).isEmpty()) {
+                return response;
+            }
+        } else if (source.renew(token, of) instanceof TokenOutcome.Obtained other) {
             token = other.token();
-        } else if (nonce == null
-                || token.proof(request.method(), request.url().uri(), null).isEmpty()) {
+        } else {
             return response;
         }
         response.close();
         return chain.proceed(with(request, token, nonce));
+    }
+
+    /** RFC 9449, section 9: a nonce without this is one for proofs to come (section 8.2). */
+    private static boolean asksForNonce(Response response) {
+        return response.challenges().stream()
+                .anyMatch(one -> "use_dpop_nonce".equals(one.authParams().get("error")));
     }
 
     private ObtainedToken obtained(TokenOutcome outcome, HttpUrl url) throws ClientRefusedException {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.everyhop.event.SecurityEvent;
 import dev.everyhop.secret.TestAuthority;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
@@ -53,6 +54,7 @@ class ApiClientTest {
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(reason))
                 .withMessageStartingWith(reason.code());
         assertThat(world.told()).contains("client.refused " + reason.code());
+        assertThat(world.heard).extracting(SecurityEvent::outcome).containsOnly(SecurityEvent.Outcome.DENIED);
     }
 
     @Test

@@ -9,12 +9,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.everyhop.secret.PeerAllowList;
 import dev.everyhop.secret.TestAuthority;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -212,12 +214,20 @@ class RotationTest {
         ApiClient client = world.built(world.client(keys).allowPeer(PAYMENTS, HOST));
         AtomicBoolean done = new AtomicBoolean();
         AtomicInteger calls = new AtomicInteger();
+        Semaphore called = new Semaphore(0);
         List<Future<?>> callers = new ArrayList<>();
         for (int i = 0; i < CALLERS; i++) {
             callers.add(threads.submit(() -> {
-                while (!done.get()) {
-                    assertThat(text(client.okHttp(), get(HOST, server, "/"))).isEqualTo("200 ok");
-                    calls.incrementAndGet();
+                try {
+                    while (!done.get()) {
+                        assertThat(text(client.okHttp(), get(HOST, server, "/")))
+                                .isEqualTo("200 ok");
+                        calls.incrementAndGet();
+                        called.release();
+                    }
+                } catch (IOException | AssertionError e) {
+                    called.release(ROTATIONS);
+                    throw e;
                 }
                 return null;
             }));
@@ -225,9 +235,9 @@ class RotationTest {
         for (int i = 0; i < ROTATIONS; i++) {
             int before = calls.get();
             keys.become(world.read(world.authority, null, ORDERS));
-            while (calls.get() == before && callers.stream().noneMatch(Future::isDone)) {
-                Thread.onSpinWait();
-            }
+            do {
+                assertThat(called.tryAcquire(120, TimeUnit.SECONDS)).isTrue();
+            } while (calls.get() == before && callers.stream().noneMatch(Future::isDone));
         }
         done.set(true);
         for (Future<?> caller : callers) {

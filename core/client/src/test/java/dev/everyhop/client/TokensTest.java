@@ -22,6 +22,8 @@ import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tokens of a real token client; the authorization server is imitated. */
 class TokensTest {
@@ -122,6 +124,8 @@ class TokensTest {
             issue("one", "DPoP");
             server.enqueue(new MockResponse.Builder()
                     .code(401)
+                    .addHeader("WWW-Authenticate", "Bearer realm=\"a\"")
+                    .addHeader("WWW-Authenticate", "DPoP error=\"use_dpop_nonce\", algs=\"ES256\"")
                     .setHeader("DPoP-Nonce", "n-1")
                     .build());
             server.enqueue(code(200));
@@ -132,6 +136,34 @@ class TokensTest {
                     Objects.requireNonNull(server.takeRequest().getHeaders().get("DPoP"));
             assertThat(payload(first)).doesNotContain("n-1");
             assertThat(payload(second)).contains("\"n-1\"");
+            assertThat(issuer.getRequestCount()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DPoP error=\"invalid_token\"", "DPoP realm=\"use_dpop_nonce\"", "DPoP", "\""})
+    void nonceThatComesWithAnotherRefusalIsProvenWithAnotherToken(String challenge) throws Exception {
+        try (TokenClient tokens = tokens().dpop(DpopKey.generate()).build()) {
+            OkHttpClient client = client(tokens);
+            issue("one", "DPoP");
+            server.enqueue(code(200));
+            assertThat(text(client, get(HOST, server, "/"))).isEqualTo("200 ");
+            server.takeRequest();
+
+            clock.set(NOW.plusSeconds(600));
+            issue("two", "DPoP");
+            server.enqueue(new MockResponse.Builder()
+                    .code(401)
+                    .setHeader("WWW-Authenticate", challenge)
+                    .setHeader("DPoP-Nonce", "n-1")
+                    .build());
+            server.enqueue(code(200));
+            assertThat(text(client, get(HOST, server, "/"))).isEqualTo("200 ");
+            assertThat(server.takeRequest().getHeaders().get("Authorization")).isEqualTo("DPoP one");
+            RecordedRequest second = server.takeRequest();
+            assertThat(second.getHeaders().get("Authorization")).isEqualTo("DPoP two");
+            assertThat(payload(Objects.requireNonNull(second.getHeaders().get("DPoP"))))
+                    .contains("\"n-1\"");
         }
     }
 

@@ -36,10 +36,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Thread safety.</b> Safe for use by many threads, virtual ones too.
  *
- * <p><b>Failure.</b> {@link #acquire(Limit, LimitKey)} never throws for what a key contains. Two limits of one name and
- * different numbers are a mistake and an {@link IllegalArgumentException}.
+ * <p><b>Failure.</b> {@link #acquire(Limit, LimitKey)} never throws for what a key contains. Two limits of one name that
+ * differ, in numbers, in shadow or in what they do without a store, are a mistake and an {@link IllegalArgumentException}.
  */
 public final class Limits implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Limits.class.getName());
 
     private final LimitStore store;
     private final NamedLimits named;
@@ -140,7 +142,7 @@ public final class Limits implements AutoCloseable {
     /**
      * Takes notice of a limit, so that it is in the registry before it is first asked.
      *
-     * @throws IllegalArgumentException if there is one of its name with other numbers
+     * @throws IllegalArgumentException if there is one of its name that is not the same
      */
     public void define(Limit limit) {
         named.of(limit);
@@ -194,7 +196,7 @@ public final class Limits implements AutoCloseable {
                 enforced.add(
                         current.equals(charge.limit()) ? charge : new Charge(current, charge.key(), charge.cost()));
             } else {
-                shadowed.add(new Charge(current.shadow(false), charge.key(), charge.cost()));
+                shadowed.add(new Charge(current, charge.key(), charge.cost()));
             }
         }
         return new Asked(enforced, shadowed);
@@ -214,7 +216,8 @@ public final class Limits implements AutoCloseable {
         List<Standing> refused = new ArrayList<>();
         for (Charge charge : asked.shadowed) {
             // Never waits: a limit that is only tried out must cost nobody anything.
-            LimitDecision one = store.tryAcquire(List.of(charge));
+            Charge tried = new Charge(charge.limit().shadow(false), charge.key(), charge.cost());
+            LimitDecision one = store.tryAcquire(List.of(tried));
             if (one instanceof LimitDecision.Refused refusal) {
                 refused.add(refusal.by());
                 named.of(charge.limit()).tell(refusal, charge.cost());
@@ -224,9 +227,17 @@ public final class Limits implements AutoCloseable {
         return new LimitDecision.Allowed(allowed.standings(), refused);
     }
 
+    /** Tells an event; a listener that throws disturbs nothing. */
     private void tell(String name, SecurityEvent.Outcome outcome, @Nullable LimitReason reason, Limit limit) {
         if (events != SecurityEvents.none()) {
-            events.emit(new SecurityEvent(name, clock.instant(), outcome, reason, Map.of("limit", limit.name())));
+            try {
+                events.emit(new SecurityEvent(name, clock.instant(), outcome, reason, Map.of("limit", limit.name())));
+            } catch (RuntimeException e) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "A listener to security events threw {0}",
+                        e.getClass().getName());
+            }
         }
     }
 

@@ -31,13 +31,7 @@ final class Named {
 
     /** Returns whether somebody who asks with this limit means this one. */
     boolean isCalled(Limit limit) {
-        return sameNumbers(limit, current) || former.stream().anyMatch(one -> sameNumbers(limit, one));
-    }
-
-    private static boolean sameNumbers(Limit one, Limit other) {
-        return one.permits() == other.permits()
-                && one.burst() == other.burst()
-                && one.period().equals(other.period());
+        return limit.equals(current) || former.contains(limit);
     }
 
     void publishAt(R4jLimiter view) {

@@ -364,9 +364,8 @@ final class PackedTable {
             undo.wrote(words, at + ARRIVALS);
         }
         if (arrival - tick > gcra.depth()) {
-            // Either others took permits after this thread had read the clock, or the clock went back. Read under the
-            // lock it
-            // tells: then the bucket is empty, not in debt for as long as the clock went back.
+            // Either others took permits after this thread had read the clock, or the clock went back. Read under
+            // the lock it tells: then the bucket is empty, not in debt for as long as the clock went back.
             tick = gcra.ticks(clock.getAsLong());
             if (arrival - tick > gcra.depth()) {
                 arrival = tick + gcra.depth();

@@ -94,11 +94,63 @@ class LimitsTest {
     }
 
     @Test
+    void aListenerThatThrowsDisturbsNothing() {
+        Limits told = Limits.builder()
+                .nanoTime(time)
+                .events(event -> {
+                    events.add(event);
+                    throw new IllegalStateException("a listener's own mistake");
+                })
+                .build();
+        told.define(limit);
+        told.change(limit.burst(5));
+        assertThat(told.limit("orders")).contains(limit.burst(5));
+        assertThat(told.remaining(limit, LimitKey.of("a"))).isEqualTo(5);
+        Limit tried = Limit.of("tried", 1, Duration.ofDays(1)).shadowed();
+        assertThat(told.acquire(tried, LimitKey.of("a")).isAllowed()).isTrue();
+        assertThat(told.acquire(tried, LimitKey.of("a")).isAllowed()).isTrue();
+        assertThat(events).extracting(SecurityEvent::name).containsExactly("limit.changed", "limit.shadow");
+    }
+
+    @Test
     void twoLimitsOfOneNameAreAMistake() {
         limits.define(limit);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> limits.acquire(Limit.of("orders", 11, Duration.ofSeconds(1)), "a"))
                 .withMessageContaining("There are two limits with the name 'orders'");
+    }
+
+    @Test
+    void twoLimitsOfOneNameThatDifferInMoreThanNumbersAreAMistakeToo() {
+        limits.define(limit);
+        for (Limit other : List.of(limit.shadowed(), limit.failingClosed())) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> limits.define(other))
+                    .withMessageContaining("There are two limits with the name 'orders'");
+            assertThatIllegalArgumentException().isThrownBy(() -> limits.acquire(other, "a"));
+        }
+        assertThat(limits.limit("orders")).contains(limit);
+    }
+
+    @Test
+    void changeMayPutALimitIntoShadowAndBackAndLetItFailClosed() {
+        limits.acquire(limit, LimitKey.of("a"), 20);
+        limits.change(limit.shadowed());
+        assertThat(limits.acquire(limit, LimitKey.of("a")).isAllowed()).isTrue();
+        assertThat(limits.acquire(limit.shadowed(), LimitKey.of("a")).isAllowed())
+                .isTrue();
+        RateLimiter one = limits.rateLimiter(limit, LimitKey.of("a"));
+        one.changeLimitForPeriod(20);
+        assertThat(limits.limit("orders"))
+                .contains(Limit.of("orders", 20, Duration.ofSeconds(1)).shadowed());
+        limits.change(limit.failingClosed());
+        for (Limit said : List.of(limit, limit.shadowed(), limit.failingClosed())) {
+            assertThat(limits.acquire(said, LimitKey.of("a")).isAllowed()).isFalse();
+        }
+        one.changeLimitForPeriod(30);
+        assertThat(limits.limit("orders"))
+                .contains(Limit.of("orders", 30, Duration.ofSeconds(1)).failingClosed());
+        assertThat(one.getMetrics().getAvailablePermissions()).isNotNegative();
     }
 
     @Test

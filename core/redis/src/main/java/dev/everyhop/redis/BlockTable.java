@@ -80,8 +80,4 @@ final class BlockTable {
     List<Block> all() {
         return new ArrayList<>(blocks.values());
     }
-
-    int size() {
-        return blocks.size();
-    }
 }

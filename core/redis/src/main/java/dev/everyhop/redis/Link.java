@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // What comes of it is told to the breaker, or to those who wait.
 final class Link {
 
+    private static final System.Logger LOG = System.getLogger(Link.class.getName());
     private static final long BEAT_MILLIS = 5_000;
     private static final long LIFE_MILLIS = 3 * BEAT_MILLIS;
 
@@ -48,6 +49,7 @@ final class Link {
     private final Map<Long, CompletableFuture<List<Object>>> waitedFor = new ConcurrentHashMap<>();
     private final AtomicLong calls = new AtomicLong();
     private final AtomicBoolean probing = new AtomicBoolean();
+    private final AtomicBoolean toldEvicting = new AtomicBoolean();
     private volatile @Nullable StatefulRedisConnection<byte[], byte[]> connection;
     private volatile int instances = 1;
     private volatile boolean evicting = true;
@@ -207,10 +209,18 @@ final class Link {
         }
     }
 
+    /** Tells an event; a listener that throws disturbs nothing. */
     void tell(String name, SecurityEvent.Outcome outcome, @Nullable RedisReason reason) {
         if (events != SecurityEvents.none()) {
-            events.emit(new SecurityEvent(
-                    name, clock.instant(), outcome, reason, Map.of("instances", Integer.toString(instances))));
+            try {
+                events.emit(new SecurityEvent(
+                        name, clock.instant(), outcome, reason, Map.of("instances", Integer.toString(instances))));
+            } catch (RuntimeException e) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "A listener to security events threw {0}",
+                        e.getClass().getName());
+            }
         }
     }
 
@@ -252,8 +262,8 @@ final class Link {
         // Nobody waits on for what may never come.
         TimeoutException gone = new TimeoutException("Redis is down");
         waitedFor.values().forEach(answer -> answer.completeExceptionally(gone));
-        tell("redis.down", SecurityEvent.Outcome.FAILED, reason);
         later(breaker.millisToProbe(), this::probe);
+        tell("redis.down", SecurityEvent.Outcome.FAILED, reason);
     }
 
     /** Asks whether Redis is there, with one probe in flight; connects first where there is no connection. */
@@ -283,7 +293,7 @@ final class Link {
         long asked = now();
         return heartbeat(to, false)
                 .thenApply(alive -> now() - asked)
-                .thenCombine(to.async().info("memory").handle((text, failure) -> text), (took, memory) -> {
+                .thenCombine(memory(to).handle((text, failure) -> text), (took, memory) -> {
                     eviction(memory);
                     return took;
                 });
@@ -308,6 +318,12 @@ final class Link {
         if (!isUp() || to == null) {
             return;
         }
+        // Whoever runs Redis may change what it evicts while it runs. No answer says nothing of it.
+        memory(to).whenComplete((memory, failure) -> {
+            if (failure == null || cause(failure) instanceof RedisCommandExecutionException) {
+                eviction(memory);
+            }
+        });
         heartbeat(to, false).whenComplete((alive, failure) -> {
             if (failure != null) {
                 failed(failure);
@@ -328,12 +344,21 @@ final class Link {
                 .thenApply(answer -> instances = Math.max(1, ((Long) answer.get(0)).intValue()));
     }
 
+    private static CompletionStage<String> memory(StatefulRedisConnection<byte[], byte[]> to) {
+        try {
+            return to.async().info("memory");
+        } catch (RedisException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
     private void eviction(@Nullable String memory) {
         boolean bounded = memory == null || !memory.contains("maxmemory:0\r\n");
         boolean drops = memory == null || !memory.contains("maxmemory_policy:noeviction");
-        boolean before = evicting;
         evicting = bounded && drops;
-        if (evicting && (!before || counters.downs.sum() == 0)) {
+        if (!evicting) {
+            toldEvicting.set(false);
+        } else if (toldEvicting.compareAndSet(false, true)) {
             tell("redis.evicting", SecurityEvent.Outcome.FAILED, RedisReason.EVICTING);
         }
     }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -56,8 +58,8 @@ public final class RedisRevocations implements Revocations, AutoCloseable {
     private final AtomicBoolean forgotten = new AtomicBoolean();
     private final AtomicBoolean subscribing = new AtomicBoolean();
     private final AtomicBoolean toldStale = new AtomicBoolean(true);
+    private final AtomicReference<Position> position = new AtomicReference<>(new Position("", 0));
     private volatile @Nullable StatefulRedisPubSubConnection<byte[], byte[]> subscription;
-    private volatile Position position = new Position("", 0);
     private volatile boolean confirmed;
     private volatile long confirmedAt;
     private volatile boolean closed;
@@ -126,10 +128,12 @@ public final class RedisRevocations implements Revocations, AutoCloseable {
 
     @Override
     public Answer check(TokenFacts token, long now) {
+        // Asked first: a list that becomes whole after the look-up says nothing of it.
+        boolean current = isCurrent();
         if (list.isRevoked(token)) {
             return Answer.REVOKED;
         }
-        return isCurrent() ? Answer.CURRENT : Answer.UNAVAILABLE;
+        return current ? Answer.CURRENT : Answer.UNAVAILABLE;
     }
 
     /** Returns the number of the list, and a negative one while it is too old: then no token may be taken for good. */
@@ -150,14 +154,21 @@ public final class RedisRevocations implements Revocations, AutoCloseable {
 
     /** Returns whether the list is whole and not too old. */
     public boolean isCurrent() {
-        return confirmed && !list.isOverfull() && !link.isEvicting() && link.now() - confirmedAt <= oldestNanos;
+        // In this order: who begins again takes back that the list is confirmed, and only then that it is overfull.
+        return !list.isOverfull() && confirmed && !link.isEvicting() && link.now() - confirmedAt <= oldestNanos;
+    }
+
+    /** Returns how many entries Redis did not take so far. */
+    int unsent() {
+        return unsent.size();
     }
 
     private boolean revoke(Kind kind, String issuer, String value, long upTo) {
         String name = list.name(kind, issuer, value);
         Entry entry = new Entry(upTo, list.seconds() + list.longestLife() + 1);
-        list.add(name, entry);
+        // First: who begins again while this has no room takes it from there.
         unsent.put(name, entry);
+        list.add(name, entry);
         long deadline = link.now() + link.waitNanos();
         CompletableFuture<List<Object>> sent = send(List.of(Map.entry(name, entry)));
         return sent != null && link.await(sent, deadline) != null;
@@ -180,10 +191,14 @@ public final class RedisRevocations implements Revocations, AutoCloseable {
         return sent;
     }
 
-    private void tick() {
+    /** Does what is done every few seconds. */
+    void tick() {
         if (closed) {
             return;
         }
+        // What no token needs any more, nobody has to be told.
+        long now = list.seconds();
+        unsent.values().removeIf(entry -> entry.until() < now);
         boolean current = isCurrent();
         if (toldStale.compareAndSet(current, !current)) {
             link.tell(
@@ -201,11 +216,10 @@ public final class RedisRevocations implements Revocations, AutoCloseable {
             askAgain.set(true);
             return CompletableFuture.completedFuture(null);
         }
-        Position from = position;
         if (list.isOverfull()) {
-            list.again();
-            from = new Position("", 0);
+            beginAgain();
         }
+        Position from = position();
         long asked = link.now();
         return page(from, asked).handle((done, failure) -> {
             asking.set(false);
@@ -217,6 +231,19 @@ public final class RedisRevocations implements Revocations, AutoCloseable {
             }
             return null;
         });
+    }
+
+    /** Forgets that the list was whole, until all of it was taken in once more: it had no room for something. */
+    private void beginAgain() {
+        confirmed = false;
+        // The epoch stays: whether Redis lost its memory meanwhile is still to be seen.
+        position.set(new Position(position().epoch, 0));
+        list.again();
+        unsent.forEach(list::add);
+    }
+
+    private Position position() {
+        return Objects.requireNonNull(position.get());
     }
 
     private CompletableFuture<Void> page(Position from, long asked) {
@@ -245,7 +272,7 @@ public final class RedisRevocations implements Revocations, AutoCloseable {
                 link.tell("revocations.gap", SecurityEvent.Outcome.FAILED, null);
             }
             Position here = new Position(epoch, upTo);
-            position = here;
+            position.set(here);
             if (upTo < last) {
                 return page(here, asked);
             }
@@ -308,10 +335,10 @@ public final class RedisRevocations implements Revocations, AutoCloseable {
             return;
         }
         boolean read = add(words[2], words[3] + " " + words[4]);
-        Position here = position;
-        if (read && here.epoch.equals(words[0]) && words[1].equals(Long.toString(here.last + 1)) && !asking.get()) {
-            position = new Position(here.epoch, here.last + 1);
-        } else {
+        Position here = position();
+        boolean next =
+                read && here.epoch.equals(words[0]) && words[1].equals(Long.toString(here.last + 1)) && !asking.get();
+        if (!next || !position.compareAndSet(here, new Position(here.epoch, here.last + 1))) {
             catchUp();
         }
     }

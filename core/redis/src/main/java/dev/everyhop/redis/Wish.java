@@ -30,10 +30,6 @@ final class Wish {
             return rate;
         }
 
-        Charge charge() {
-            return first;
-        }
-
         long cost() {
             return cost;
         }

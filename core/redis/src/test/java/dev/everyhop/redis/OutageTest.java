@@ -128,6 +128,33 @@ class OutageTest {
     }
 
     @Test
+    void aListenerThatThrowsKeepsNobodyFromRedis() {
+        try (Redis told = Redis.builder(server.uri())
+                        .insecureAllowPlaintext()
+                        .wait(Duration.ofMillis(200))
+                        .commandTimeout(Duration.ofSeconds(1))
+                        .failuresToOpen(FAILURES)
+                        .events(event -> {
+                            events.add(event);
+                            throw new IllegalStateException("a listener's own mistake");
+                        })
+                        .build();
+                Limits asking = Limits.builder().store(told.limitStore()).build()) {
+            for (int i = 0; i < 2; i++) {
+                RealServer.until("Redis was found", () -> told.status().state() != RedisState.DOWN);
+                server.kill();
+                RealServer.until("Redis is down", () -> {
+                    assertThat(asking.acquire(OPEN, LimitKey.all())).isNotNull();
+                    return told.status().state() == RedisState.DOWN;
+                });
+                server.restart();
+            }
+            RealServer.until("Redis was found", () -> told.status().state() != RedisState.DOWN);
+        }
+        assertThat(events).extracting(SecurityEvent::name).contains("redis.down", "redis.recovering");
+    }
+
+    @Test
     void aServerThatRefusesIsDown() {
         try (Redis wrong = Redis.builder("redis://:wrong@127.0.0.1:" + server.port())
                 .insecureAllowPlaintext()

@@ -7,6 +7,7 @@ import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import redis.embedded.core.ExecutableProvider;
 
@@ -36,36 +38,71 @@ final class RealServer implements AutoCloseable {
         }
     }
 
+    private static final int MOST_STARTS = 5;
+
     private final Path program;
-    private final int port;
+    private final IntSupplier ports;
     private final Path dir;
     private final List<String> options;
+    private int port;
     private Process process;
 
-    private RealServer(Path program, List<String> options) {
+    private RealServer(Path program, IntSupplier ports, List<String> options) {
         this.program = program;
+        this.ports = ports;
         this.options = options;
         try {
             this.dir = Files.createTempDirectory("everyhop-redis");
-            try (ServerSocket free = new ServerSocket(0)) {
-                this.port = free.getLocalPort();
-            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        this.process = start();
+        this.process = startAnywhere();
     }
 
     /** Starts the server that tests use in this JVM: of the artifact, or the one that {@code redis.server} names. */
     static RealServer start(String... options) {
+        return start(RealServer::freePort, options);
+    }
+
+    /** Starts it at the first of some ports that is free when it comes there. */
+    static RealServer start(IntSupplier ports, String... options) {
         String named = System.getProperty("redis.server");
         if (named != null && !Files.isExecutable(Path.of(named))) {
             System.out.println("Debian's redis-server is not installed: tests run against the embedded one again.");
             named = null;
         }
-        return new RealServer(named == null ? Embedded.PROGRAM : Path.of(named), List.of(options));
+        return new RealServer(named == null ? Embedded.PROGRAM : Path.of(named), ports, List.of(options));
     }
 
+    static int freePort() {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts it at a port that was free; at another one if somebody was there first. */
+    private Process startAnywhere() {
+        for (int i = 0; i < MOST_STARTS; i++) {
+            port = ports.getAsInt();
+            Process started = start();
+            if (started.isAlive()) {
+                return started;
+            }
+        }
+        throw new IllegalStateException("Redis ends as soon as it is started:\n" + log());
+    }
+
+    private String log() {
+        try {
+            return Files.readString(dir.resolve("log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts it, and waits until it answers or ended. */
     private Process start() {
         List<String> command = new ArrayList<>(List.of(
                 program.toString(),
@@ -88,17 +125,20 @@ final class RealServer implements AutoCloseable {
                     .redirectOutput(dir.resolve("log").toFile())
                     .start();
             Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
-            until("Redis answers", () -> started.isAlive() && answers());
+            until("Redis answers", () -> !started.isAlive() || answers(started));
             return started;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private boolean answers() {
-        try {
-            return "PONG".equals(ask(RedisCommands::ping));
-        } catch (RuntimeException e) {
+    /** Returns whether it is this process that answers, and not another test's at the same port. */
+    private boolean answers(Process started) {
+        try (Socket somebody = new Socket("127.0.0.1", port)) {
+            return somebody.isConnected()
+                    && this.<String>ask(commands -> commands.info("server"))
+                            .contains("process_id:" + started.pid() + "\r\n");
+        } catch (IOException | RuntimeException e) {
             return false;
         }
     }
@@ -129,8 +169,15 @@ final class RealServer implements AutoCloseable {
         }
     }
 
+    /** Starts it again at the port it had. */
     void restart() {
-        process = start();
+        for (int i = 0; i < MOST_STARTS; i++) {
+            process = start();
+            if (process.isAlive()) {
+                return;
+            }
+        }
+        throw new IllegalStateException("Redis does not start again:\n" + log());
     }
 
     /** Stops it where it is (SIGSTOP): connections stay, nothing answers. */

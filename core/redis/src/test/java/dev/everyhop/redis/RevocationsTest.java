@@ -5,8 +5,13 @@ import static dev.everyhop.token.revocation.Revocations.Answer.REVOKED;
 import static dev.everyhop.token.revocation.Revocations.Answer.UNAVAILABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.everyhop.event.SecurityEvent;
 import dev.everyhop.token.revocation.TokenFacts;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -156,6 +161,29 @@ class RevocationsTest {
     }
 
     @Test
+    void whatRedisNeverTookIsKeptNoLongerThanItIsOfUse() {
+        AtomicLong ahead = new AtomicLong();
+        try (Redis third = later(ahead);
+                RedisRevocations list = third.revocations(LIFE, OLDEST, 10_000)) {
+            RealServer.until("the list is here", list::isCurrent);
+            server.kill();
+            for (int i = 0; i < 100; i++) {
+                assertThat(list.revokeToken(ISSUER, "t" + i)).isFalse();
+            }
+            ahead.set(LIFE.minusMinutes(10).toMillis());
+            assertThat(list.revokeToken(ISSUER, "late")).isFalse();
+            list.tick();
+            assertThat(list.unsent()).isEqualTo(101);
+            ahead.set(LIFE.plusMinutes(10).toMillis());
+            list.tick();
+            assertThat(list.unsent()).isEqualTo(1);
+            server.restart();
+            RealServer.until("the others were told", () -> there.check(token("late", NOW), NOW) == REVOKED);
+            RealServer.until("nothing is left", () -> list.unsent() == 0);
+        }
+    }
+
+    @Test
     void aListThatWasNeverLoadedRefuses() {
         server.kill();
         try (Redis without =
@@ -173,6 +201,90 @@ class RevocationsTest {
                 here.revokeToken(ISSUER, "t" + i);
             }
             RealServer.until("there is no room", () -> small.check(token("x", NOW), NOW) == UNAVAILABLE);
+        }
+    }
+
+    @Test
+    void aListThatBeginsAgainRefusesUntilItIsWhole() {
+        AtomicLong ahead = new AtomicLong();
+        try (Redis third = later(ahead);
+                RedisRevocations small = third.revocations(LIFE, OLDEST, 2)) {
+            RealServer.until("the list is here", small::isCurrent);
+            for (int i = 0; i < 3; i++) {
+                here.revokeToken(ISSUER, "t" + i);
+            }
+            RealServer.until("there is no room", () -> small.size() == 2 && !small.isCurrent());
+            server.kill();
+            RealServer.until("Redis is down", () -> {
+                small.tick();
+                return third.status().state() == RedisState.DOWN;
+            });
+            for (int i = 0; i < 5; i++) {
+                small.tick();
+                assertThat(small.isCurrent()).isFalse();
+                assertThat(small.version()).isNegative();
+                assertThat(List.of(0, 1, 2).stream()
+                                .map(n -> small.check(token("t" + n, NOW - 10), NOW))
+                                .toList())
+                        .containsExactlyInAnyOrder(REVOKED, REVOKED, UNAVAILABLE);
+                assertThat(small.check(token("x", NOW - 10), NOW)).isEqualTo(UNAVAILABLE);
+            }
+
+            // There is no room for this one either, and nobody else knows of it.
+            ahead.set(Duration.ofMinutes(40).toMillis());
+            assertThat(small.revokeToken(ISSUER, "mine")).isFalse();
+            assertThat(small.check(token("mine", NOW - 10), NOW)).isEqualTo(UNAVAILABLE);
+            ahead.set(Duration.ofMinutes(70).toMillis());
+            RealServer.until("it has room", () -> {
+                small.tick();
+                return small.check(token("mine", NOW - 10), NOW) == REVOKED;
+            });
+            assertThat(small.check(token("x", NOW - 10), NOW)).isEqualTo(UNAVAILABLE);
+
+            server.restart();
+            RealServer.until("the others were told", () -> there.check(token("mine", NOW - 10), NOW) == REVOKED);
+        }
+    }
+
+    @Test
+    void aListThatHasRoomAgainIsWholeAgain() {
+        AtomicLong ahead = new AtomicLong();
+        try (Redis third = later(ahead);
+                RedisRevocations small = third.revocations(LIFE, OLDEST, 2)) {
+            for (int i = 0; i < 3; i++) {
+                here.revokeToken(ISSUER, "t" + i);
+            }
+            RealServer.until("there is no room", () -> small.size() == 2 && !small.isCurrent());
+            ahead.set(LIFE.plusMinutes(1).toMillis());
+            RealServer.until("all that is of use is here", small::isCurrent);
+            assertThat(small.check(token("x", NOW), NOW)).isEqualTo(CURRENT);
+            assertThat(here.revokeToken(ISSUER, "x")).isTrue();
+            RealServer.until("it was told", () -> small.check(token("x", NOW), NOW) == REVOKED);
+        }
+    }
+
+    @Test
+    void aRedisThatBeginsToEvictIsNoticedWhileItIsUp() {
+        Queue<SecurityEvent> events = new ConcurrentLinkedQueue<>();
+        try (Redis third = server.builder().events(events::add).build();
+                RedisRevocations list = third.revocations(LIFE, OLDEST, 10_000)) {
+            RealServer.until("the list is here", list::isCurrent);
+            long probes = third.status().probes();
+            for (int i = 1; i <= 2; i++) {
+                int times = i;
+                server.ask(commands -> commands.configSet("maxmemory", "100mb")
+                        + commands.configSet("maxmemory-policy", "allkeys-lru"));
+                RealServer.until("it is noticed", () -> list.check(token("x", NOW), NOW) == UNAVAILABLE);
+                RealServer.until(
+                        "it is told",
+                        () -> events.stream()
+                                        .filter(event -> event.name().equals("redis.evicting"))
+                                        .count()
+                                == times);
+                server.ask(commands -> commands.configSet("maxmemory-policy", "noeviction"));
+                RealServer.until("it is well again", list::isCurrent);
+            }
+            assertThat(third.status().probes()).isEqualTo(probes);
         }
     }
 
@@ -195,6 +307,13 @@ class RevocationsTest {
         assertThat(server.<String>ask(commands ->
                         commands.hgetall("everyhop:{revoked}:entries").toString()))
                 .doesNotContain("alice");
+    }
+
+    /** Returns an instance whose clock is ahead. */
+    private Redis later(AtomicLong millis) {
+        return server.builder()
+                .clock(() -> Instant.now().plusMillis(millis.get()))
+                .build();
     }
 
     private static TokenFacts token(String id, long issuedAt) {

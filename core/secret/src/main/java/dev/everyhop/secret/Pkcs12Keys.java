@@ -83,6 +83,7 @@ public final class Pkcs12Keys implements KeySource {
         try {
             word = password.characters();
         } catch (IllegalStateException e) {
+            Arrays.fill(content, (byte) 0);
             return failed(SecretReason.PASSWORD, "the password was closed");
         }
         try {

@@ -30,7 +30,13 @@ final class Pkcs12Secrets implements SecretSource {
         if (content == null) {
             return new SecretRead.Failed(SecretReason.UNREADABLE, file.toString());
         }
-        char[] word = password.characters();
+        char[] word;
+        try {
+            word = password.characters();
+        } catch (IllegalStateException e) {
+            Arrays.fill(content, (byte) 0);
+            return new SecretRead.Failed(SecretReason.PASSWORD, file + ": the password was closed");
+        }
         try {
             if (!(Pkcs12.open(content, word).getKey(secret, word) instanceof SecretKey key)) {
                 return new SecretRead.Failed(SecretReason.SECRET_ABSENT, file + ": " + secret);

@@ -120,6 +120,17 @@ class SecretSourcesTest {
     }
 
     @Test
+    void aPasswordThatWasClosedIsAFailedRead() throws Exception {
+        Path file = store(PKI.leaf("a"), WORD);
+        Secret word = Secret.of(WORD);
+        SecretSource store = SecretSource.pkcs12(file, word);
+        Pkcs12Keys keys = Pkcs12Keys.at(file, word);
+        word.close();
+        assertThat(reason(store.read("hmac"))).isEqualTo(SecretReason.PASSWORD);
+        assertThat(((KeyRead.Failed) keys.read()).reason()).isEqualTo(SecretReason.PASSWORD);
+    }
+
+    @Test
     void aKeyStoreIsKeyMaterial() throws Exception {
         HeldCertificate first = PKI.leaf("a");
         Path file = store(first, WORD);

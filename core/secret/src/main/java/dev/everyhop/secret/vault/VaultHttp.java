@@ -1,7 +1,5 @@
 package dev.everyhop.secret.vault;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,6 +8,10 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,7 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Speaks HTTP with a vault: no redirects, 10 seconds, 1 MiB, strict JSON. */
+/** Speaks HTTP with a vault: no redirects, 10 seconds for the whole answer, 1 MiB, strict JSON. */
 final class VaultHttp {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -30,18 +32,24 @@ final class VaultHttp {
     private final HttpClient client;
     private final String address;
     private final @Nullable String namespace;
+    private final Duration patience;
 
     VaultHttp(String address, @Nullable String namespace, @Nullable SSLContext trust) {
+        this(address, namespace, trust, PATIENCE);
+    }
+
+    VaultHttp(String address, @Nullable String namespace, @Nullable SSLContext trust, Duration patience) {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(PATIENCE);
+                .connectTimeout(patience);
         if (trust != null) {
             builder.sslContext(trust);
         }
         this.client = builder.build();
         this.address = address;
         this.namespace = namespace;
+        this.patience = patience;
     }
 
     VaultAnswer get(String path, @Nullable String token) {
@@ -62,7 +70,6 @@ final class VaultHttp {
 
     private HttpRequest.Builder request(String path, @Nullable String token) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + "/v1/" + path))
-                .timeout(PATIENCE)
                 .header("Accept", "application/json")
                 .header("X-Vault-Request", "true");
         if (namespace != null) {
@@ -75,36 +82,51 @@ final class VaultHttp {
     }
 
     private VaultAnswer send(HttpRequest request) {
+        // The time-out of a request ends with the head of the answer; this one is of the whole.
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                client.sendAsync(request, head -> new VaultBody(MAX_BYTES + 1));
         try {
-            HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-            try (InputStream in = response.body()) {
-                if (response.statusCode() == 204) {
-                    return new VaultAnswer.Document(JSON.createObjectNode());
-                }
-                if (response.statusCode() != 200) {
-                    return new VaultAnswer.Refused(response.statusCode());
-                }
-                byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-                if (bytes.length > MAX_BYTES) {
-                    return new VaultAnswer.Away("the answer is larger than 1 MiB");
-                }
-                JsonNode body = JSON.readTree(bytes);
-                Arrays.fill(bytes, (byte) 0);
-                return body != null && body.isObject()
-                        ? new VaultAnswer.Document(body)
-                        : new VaultAnswer.Away("the answer is not a JSON object");
-            }
-        } catch (HttpTimeoutException e) {
+            return read(answer.get(patience.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException e) {
             return new VaultAnswer.Away("no answer in time");
-        } catch (SSLException e) {
-            return new VaultAnswer.Away("the TLS handshake failed");
-        } catch (JacksonException e) {
-            return new VaultAnswer.Away("the answer is not strict JSON");
-        } catch (IOException e) {
-            return new VaultAnswer.Away("no connection");
+        } catch (ExecutionException e) {
+            return new VaultAnswer.Away(why(e.getCause()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new VaultAnswer.Away("interrupted");
+        } finally {
+            // Closes the connection if the answer is not complete.
+            answer.cancel(true);
         }
+    }
+
+    private static VaultAnswer read(HttpResponse<byte[]> response) {
+        if (response.statusCode() == 204) {
+            return new VaultAnswer.Document(JSON.createObjectNode());
+        }
+        if (response.statusCode() != 200) {
+            return new VaultAnswer.Refused(response.statusCode());
+        }
+        byte[] bytes = response.body();
+        try {
+            if (bytes.length > MAX_BYTES) {
+                return new VaultAnswer.Away("the answer is larger than 1 MiB");
+            }
+            JsonNode body = JSON.readTree(bytes);
+            return body != null && body.isObject()
+                    ? new VaultAnswer.Document(body)
+                    : new VaultAnswer.Away("the answer is not a JSON object");
+        } catch (JacksonException e) {
+            return new VaultAnswer.Away("the answer is not strict JSON");
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    private static String why(@Nullable Throwable cause) {
+        if (cause instanceof HttpTimeoutException) {
+            return "no answer in time";
+        }
+        return cause instanceof SSLException ? "the TLS handshake failed" : "no connection";
     }
 }

@@ -67,8 +67,10 @@ final class VaultTokens {
             return login == null ? null : logIn(login);
         }
         if (login == null && !looked) {
-            looked = true;
             VaultAnswer answer = with(text -> http.get("auth/token/lookup-self", text));
+            // A vault that is down or sealed is asked again at the next call, one that forbids it is not.
+            looked = answer instanceof VaultAnswer.Document
+                    || (answer instanceof VaultAnswer.Refused refused && refused.status() == FORBIDDEN);
             if (answer instanceof VaultAnswer.Document document) {
                 JsonNode data = document.body().path("data");
                 take(data.path("ttl").asLong(0), data.path("renewable").asBoolean(false));

@@ -153,6 +153,45 @@ class VaultTest {
     }
 
     @Test
+    void aTokenThatWasGivenIsLookedUpAgainAfterTheVaultWasDown() {
+        server.put("key", Map.of("value", "one"));
+        server.tokens.add("hvs.given");
+        SecretSource secrets = Vault.insecureAt(server.address())
+                .token(Secret.of("hvs.given"))
+                .clock(now::get)
+                .build()
+                .kv2("secret");
+        server.down = true;
+        assertThat(secrets.read("key")).isEqualTo(new SecretRead.Failed(SecretReason.SOURCE_FAILED, "status 503"));
+        server.down = false;
+        assertThat(secrets.read("key")).isInstanceOf(SecretRead.Found.class);
+        now.set(START.plusSeconds(500));
+        assertThat(secrets.read("key")).isInstanceOf(SecretRead.Found.class);
+        assertThat(server.calls)
+                .filteredOn("GET auth/token/lookup-self"::equals)
+                .hasSize(2);
+        assertThat(server.calls)
+                .filteredOn("POST auth/token/renew-self"::equals)
+                .hasSize(1);
+    }
+
+    @Test
+    void aTokenThatMayNotLookItselfUpIsUsedAndNotAskedAboutAgain() {
+        server.put("key", Map.of("value", "one"));
+        SecretSource secrets = Vault.insecureAt(server.address())
+                .token(Secret.of("hvs.unknown"))
+                .clock(now::get)
+                .build()
+                .kv2("secret");
+        for (int i = 0; i < 3; i++) {
+            assertThat(secrets.read("key")).isEqualTo(new SecretRead.Failed(SecretReason.SOURCE_FAILED, "status 403"));
+        }
+        assertThat(server.calls)
+                .filteredOn("GET auth/token/lookup-self"::equals)
+                .hasSize(1);
+    }
+
+    @Test
     void aPodLogsInWithItsServiceAccountWhichMayRotate() throws Exception {
         server.put("key", Map.of("value", "one"));
         Path jwt = folder.resolve("token");
