@@ -33,7 +33,8 @@ final class Refusal {
             for (Decision.Header header : deny.headers()) {
                 response.getHeaders().set(header.name(), header.value());
             }
-            return write(response, deny.status(), Problem.MEDIA_TYPE, deny.problem().toJson());
+            return write(
+                    response, deny.status(), Problem.MEDIA_TYPE, deny.problem().toJson());
         });
     }
 
@@ -48,6 +49,7 @@ final class Refusal {
         HttpHeaders headers = response.getHeaders();
         headers.set(HttpHeaders.CONTENT_TYPE, mediaType);
         headers.setContentLength(body.length);
-        return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
+        return response.writeWith(
+                Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
     }
 }
