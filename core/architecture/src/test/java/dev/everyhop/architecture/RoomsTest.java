@@ -77,6 +77,7 @@ class RoomsTest {
                             "token",
                             "access",
                             "schema",
+                            "audit",
                             "gate",
                             "limit",
                             "servlet",

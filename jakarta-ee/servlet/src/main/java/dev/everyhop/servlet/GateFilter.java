@@ -141,7 +141,7 @@ public final class GateFilter implements Filter {
             permitted = first(call, http, answer, chain);
         } finally {
             if (permitted && http.isAsyncStarted()) {
-                SlotEnd.of(http, slot);
+                AsyncEnd.of(http, slot::close);
             } else if (permitted) {
                 slot.close();
             } else {
@@ -166,13 +166,31 @@ public final class GateFilter implements Filter {
             answer(answer, deny.problem(), deny.headers());
         } else if (body instanceof Decision.Deny deny) {
             answer(answer, deny.problem(), deny.headers());
+            ((Permit) decision).ended(deny.status());
         } else {
             Passage made = new Passage(gate, (Permit) decision, (BodyDecision.Accepted) body, hiddenHeader(call));
             EveryhopRequest.passed(http, made);
-            goOn(made, http, answer, chain);
+            run(made, http, answer, chain);
             return true;
         }
         return false;
+    }
+
+    /** Lets a request run, and says how it ended where that is recorded. */
+    private static void run(Passage passage, HttpServletRequest http, HttpServletResponse answer, FilterChain chain)
+            throws IOException, ServletException {
+        Permit permit = passage.permit;
+        int status = 500;
+        try {
+            goOn(passage, http, answer, chain);
+            status = answer.getStatus();
+        } finally {
+            if (permit.recordsEnd() && http.isAsyncStarted()) {
+                AsyncEnd.of(http, () -> permit.ended(answer.getStatus()));
+            } else {
+                permit.ended(status);
+            }
+        }
     }
 
     /** Lets a dispatch of a permitted request run; the outermost one sees to the answer. */
