@@ -38,7 +38,7 @@ final class Contexts {
                 EveryhopCoexistenceAutoConfiguration.class,
                 EveryhopTokenAutoConfiguration.class,
                 EveryhopAuditAutoConfiguration.class,
-                EveryhopAuditWatchAutoConfiguration.class,
+                EveryhopAuditMetricsAutoConfiguration.class,
                 EveryhopLimitAutoConfiguration.class,
                 EveryhopHealthAutoConfiguration.class,
                 EveryhopGateAutoConfiguration.class,
