@@ -69,7 +69,9 @@ class RoomsTest {
                             "org.snakeyaml.engine..",
                             "tools.jackson..",
                             "org.slf4j..")),
-            entry("servlet", List.of("event", "token", "gate", "limit", "schema", "jakarta.servlet..", "org.slf4j..")),
+            entry(
+                    "servlet",
+                    List.of("event", "token", "audit", "gate", "limit", "schema", "jakarta.servlet..", "org.slf4j..")),
             entry(
                     "spring",
                     List.of(

@@ -72,7 +72,7 @@ final class Recorder {
     AuditResult permitted(ApiCall call, Route route, Caller caller, @Nullable Reason reason) {
         Instant now = clock.instant();
         AuditResult recorded = record(call, route, caller, reason, now);
-        boolean stands = recorded instanceof AuditResult.Durable || !mayBlock(route);
+        boolean stands = reason != null || recorded instanceof AuditResult.Durable || !mayBlock(route);
         if (stands && isHeard()) {
             emit(new SecurityEvent(
                     "access.decision", now, SecurityEvent.Outcome.PERMITTED, reason, fields(call, route, caller)));

@@ -46,7 +46,9 @@ record Trail(AuditLog log, InstantSource clock, String digest, boolean patient) 
         if (reason != null) {
             permit.reason(reason);
         }
-        RouteRules.AuditClass asked = route.rules().audit().orElse(null);
+        // What the gate lets through unasked is nobody's call of the route.
+        RouteRules.AuditClass asked =
+                reason == null ? route.rules().audit().orElse(null) : null;
         if (asked == RouteRules.AuditClass.MUST) {
             return log.record(permit.delivery(Delivery.MUST));
         }

@@ -169,6 +169,25 @@ class AuditedGateTest {
     }
 
     @Test
+    void preflightOfARouteThatMustBeRecordedWaitsForNoDisk() throws Exception {
+        Gate gate = gate(Policy.builder()
+                .route(audited("DELETE", "/must", RouteRules.AuditClass.MUST))
+                .allowCorsPreflight()
+                .build());
+        Call preflight = Call.of("OPTIONS", "/must")
+                .with("Origin", "https://app.example")
+                .with("Access-Control-Request-Method", "DELETE");
+
+        Permit permit = (Permit) gate.attempt(preflight);
+        assertThat(permit.isCorsPreflight()).isTrue();
+        assertThat(permit.recordsEnd()).isFalse();
+        assertThat(last("authz_permit").json()).contains("\"delivery\":\"MAY\"").contains("cors.preflight");
+        log.close();
+        assertThat(gate.check(preflight)).isInstanceOf(Permit.class);
+        assertThat(events).hasSize(2);
+    }
+
+    @Test
     void floodOfRefusalsOfARouteThatMustBeRecordedIsCountedTogether() throws Exception {
         Gate gate = gate(policy());
         for (int i = 0; i < 500; i++) {

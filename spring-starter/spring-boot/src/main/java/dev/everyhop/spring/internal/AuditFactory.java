@@ -39,13 +39,15 @@ public record AuditFactory(
         String instance = properties.instance();
         try {
             config = config(patience);
-            directory = path("directory", properties.directory());
-            keys = properties.keyDirectory() == null ? null : path("key-directory", properties.keyDirectory());
+            directory = path("directory", properties.directory()).resolve(service());
+            keys = properties.keyDirectory() == null
+                    ? null
+                    : path("key-directory", properties.keyDirectory()).resolve(service());
             if (instance != null && !instance.matches("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")) {
                 throw new IllegalArgumentException(
                         "instance '" + instance + "' is not a name of letters, digits, dots, dashes and underscores");
             }
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ArithmeticException e) {
             throw Misconfiguration.AUDIT_INVALID.with(Misconfiguration.cause(e));
         }
         try {

@@ -13,11 +13,11 @@ import org.springframework.util.unit.DataSize;
  *
  * @param enabled Whether decisions are recorded.
  * @param service Name of the service in the log's origin and in each record. "spring.application.name" unless set.
- * @param directory Directory of the logs of this service, each of them in a directory of its instance.
+ * @param directory Directory of the logs, each of them in a directory of its service, and in that one of its instance.
  * @param instance Name of this instance, as its directory is called. Unless set, the first number that no other instance
  *     has open.
- * @param keyDirectory Directory of the keys, each in a directory of its instance. Beside the logs, with ".keys" behind the
- *     name of the instance, unless set.
+ * @param keyDirectory Directory of the keys, as the logs are in theirs. Beside the logs, with ".keys" behind the name of the
+ *     instance, unless set.
  * @param mustWithin How long a record that must be durable may take; later the call is refused. In seconds without a unit.
  * @param shouldWithin How long a record of a refusal may wait for room. 5 milliseconds unless set, not at all under
  *     WebFlux. In milliseconds without a unit.

@@ -92,7 +92,7 @@ abstract class AuditCanaryKit {
             assertThat(sent).isGreaterThan(150);
             assertThat(log.flush(Duration.ofMinutes(1))).isTrue();
 
-            List<AuditEntry> records = AuditReader.open(temp.resolve("1")).find(AuditQuery.all());
+            List<AuditEntry> records = AuditReader.open(temp.resolve("application/1")).find(AuditQuery.all());
             assertRecordsAreWhole(records);
             assertThat(records).hasSizeGreaterThan(150);
             assertThat(records)
@@ -106,7 +106,7 @@ abstract class AuditCanaryKit {
                             "sensitive_create",
                             "sensitive_delete")
                     .doesNotContain("audit_gap");
-            assertThat(AuditVerifier.with(log.key()).verify(temp.resolve("1")).isSound())
+            assertThat(AuditVerifier.with(log.key()).verify(temp.resolve("application/1")).isSound())
                     .isTrue();
             assertNoFileHas(temp);
         }

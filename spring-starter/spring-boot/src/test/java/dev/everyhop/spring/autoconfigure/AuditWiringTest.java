@@ -54,17 +54,23 @@ class AuditWiringTest {
         AuditKey[] keys = new AuditKey[3];
         runner().withPropertyValues("spring.application.name=My orders").run(first -> {
             keys[0] = first.getBean(AuditLog.class).key();
-            runner().run(second -> keys[1] = second.getBean(AuditLog.class).key());
+            runner().withPropertyValues("spring.application.name=My orders")
+                    .run(second -> keys[1] = second.getBean(AuditLog.class).key());
+        });
+        runner().run(other -> assertThat(other.getBean(AuditLog.class).key().name()).contains("/application/"));
+        runner().withPropertyValues("spring.application.name=My orders").run(first -> {
+            assertThat(first.getBean(AuditLog.class).key()).isEqualTo(keys[0]);
         });
         runner().withPropertyValues("everyhop.audit.service=My-orders")
                 .run(again -> keys[2] = again.getBean(AuditLog.class).key());
 
         assertThat(keys[0].name()).contains("/My-orders/");
-        assertThat(keys[1].name()).contains("/application/").isNotEqualTo(keys[0].name());
+        assertThat(keys[1].name()).contains("/My-orders/").isNotEqualTo(keys[0].name());
         assertThat(keys[2]).isEqualTo(keys[0]);
-        assertThat(temp.resolve("1/checkpoint")).exists();
-        assertThat(temp.resolve("1.keys/log.key")).exists();
-        assertThat(temp.resolve("2/checkpoint")).exists();
+        assertThat(temp.resolve("My-orders/1/checkpoint")).exists();
+        assertThat(temp.resolve("My-orders/1.keys/log.key")).exists();
+        assertThat(temp.resolve("My-orders/2/checkpoint")).exists();
+        assertThat(temp.resolve("application/1/checkpoint")).exists();
     }
 
     @Test
@@ -74,9 +80,9 @@ class AuditWiringTest {
                         "everyhop.audit.instance=blue", "everyhop.audit.key-directory=" + keys);
         named.run(context -> {
             assertThat(context).hasNotFailed();
-            assertThat(temp.resolve("blue/checkpoint")).exists();
-            assertThat(keys.resolve("blue/log.key")).exists();
-            assertThat(temp.resolve("blue.keys")).doesNotExist();
+            assertThat(temp.resolve("application/blue/checkpoint")).exists();
+            assertThat(keys.resolve("application/blue/log.key")).exists();
+            assertThat(temp.resolve("application/blue.keys")).doesNotExist();
             named.run(other -> assertThat(other)
                     .getFailure()
                     .rootCause()
@@ -90,7 +96,7 @@ class AuditWiringTest {
                 temp.resolve("own"), AuditConfig.forService("own").keepBack(0));
         runner().withBean("own", AuditLog.class, () -> own).run(context -> {
             assertThat(context).hasNotFailed().hasSingleBean(AuditLog.class);
-            assertThat(temp.resolve("1")).doesNotExist();
+            assertThat(temp.resolve("application")).doesNotExist();
         });
     }
 
@@ -107,7 +113,7 @@ class AuditWiringTest {
                 .isInstanceOfSatisfying(
                         MisconfigurationException.class,
                         fault -> assertThat(fault.misconfiguration()).isEqualTo(Misconfiguration.AUDIT_OFF))
-                .hasMessageContaining("GET /sensitive (Sensitive.sensitive)"));
+                .hasMessageContaining("GET /less (Sensitive.less)"));
     }
 
     @Test
@@ -175,7 +181,7 @@ class AuditWiringTest {
             context.getBean(EventSink.class).events().emit(rotated);
             context.getBean(EventSink.class).listeners().emit(rotated);
             context.getBean(AuditLog.class).flush(Duration.ofMinutes(1));
-            assertThat(AuditReader.open(temp.resolve("1")).find(AuditQuery.all()))
+            assertThat(AuditReader.open(temp.resolve("application/1")).find(AuditQuery.all()))
                     .extracting(AuditEntry::code)
                     .containsExactly("audit_opened", "sys_startup", "key_rotated");
         });
@@ -215,7 +221,7 @@ class AuditWiringTest {
                 server.stop(0);
             }
         }
-        assertThat(Files.readString(temp.resolve("1.keys/witnessed-checkpoint"))).contains("witness.example");
+        assertThat(Files.readString(temp.resolve("application/1.keys/witnessed-checkpoint"))).contains("witness.example");
     }
 
     @Test
@@ -225,7 +231,7 @@ class AuditWiringTest {
                 .withPropertyValues(TestIssuer.properties("everyhop.audit.directory=" + temp))
                 .run(context -> {
                     assertThat(context).hasNotFailed().hasSingleBean(AuditLog.class);
-                    assertThat(List.of(temp.resolve("1/checkpoint"))).allMatch(Files::exists);
+                    assertThat(List.of(temp.resolve("application/1/checkpoint"))).allMatch(Files::exists);
                 });
     }
 
