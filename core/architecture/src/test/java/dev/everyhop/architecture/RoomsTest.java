@@ -71,7 +71,9 @@ class RoomsTest {
                             "org.snakeyaml.engine..",
                             "tools.jackson..",
                             "org.slf4j..")),
-            entry("servlet", List.of("event", "token", "gate", "limit", "schema", "jakarta.servlet..", "org.slf4j..")),
+            entry(
+                    "servlet",
+                    List.of("event", "token", "audit", "gate", "limit", "schema", "jakarta.servlet..", "org.slf4j..")),
             entry(
                     "spring",
                     List.of(
@@ -79,6 +81,7 @@ class RoomsTest {
                             "token",
                             "access",
                             "schema",
+                            "audit",
                             "gate",
                             "limit",
                             "servlet",

@@ -52,6 +52,10 @@ public final class AuditConfig implements Cloneable {
     @Nullable
     Duration selfCheckEvery;
 
+    @Nullable
+    AuditWitnessClient witness;
+
+    Duration witnessEvery = Duration.ofSeconds(10);
     long keepBack = 16L << 20;
     int queueBytes = 32 << 20;
     Set<String> details = Set.of();
@@ -110,10 +114,10 @@ public final class AuditConfig implements Cloneable {
         return copy;
     }
 
-    /** Sets how long a record with {@link Delivery#SHOULD} may wait for room; otherwise 5 milliseconds. */
+    /** Sets how long a record with {@link Delivery#SHOULD} may wait for room; otherwise 5 milliseconds. Zero for not at all. */
     public AuditConfig shouldWithin(Duration time) {
         AuditConfig copy = copy();
-        copy.shouldWithin = positive(time, "shouldWithin");
+        copy.shouldWithin = time.isZero() ? time : positive(time, "shouldWithin");
         return copy;
     }
 
@@ -201,6 +205,17 @@ public final class AuditConfig implements Cloneable {
     public AuditConfig selfCheckEvery(Duration time) {
         AuditConfig copy = copy();
         copy.selfCheckEvery = positive(time, "selfCheckEvery");
+        return copy;
+    }
+
+    /**
+     * Shows new checkpoints to a witness, this often; the cosigned one is kept in the key directory. A witness that is away
+     * degrades the log's health; one that saw another log brings it down.
+     */
+    public AuditConfig witness(AuditWitnessClient client, Duration every) {
+        AuditConfig copy = copy();
+        copy.witness = client;
+        copy.witnessEvery = positive(every, "witness");
         return copy;
     }
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,6 +125,7 @@ public final class AuditEvent {
     Map<String, String> details = Map.of();
     Map<String, Long> counts = Map.of();
     long count = 1;
+    long follows = -1;
 
     @Nullable
     Instant until;
@@ -136,6 +138,15 @@ public final class AuditEvent {
     /** Returns an event of a kind, with the delivery that its kind has. */
     public static AuditEvent of(AuditCode code) {
         return new AuditEvent(code);
+    }
+
+    /**
+     * Returns what is recorded of an event of another room, with the delivery that its kind has; empty if nothing is: faults
+     * of the log itself, and what says nothing of access, keys or controls.
+     */
+    public static Optional<AuditEvent> of(SecurityEvent event) {
+        AuditCode code = DecisionRecords.code(event);
+        return code == null ? Optional.empty() : Optional.of(DecisionRecords.record(event, code));
     }
 
     /** Sets what becomes of the record when the log cannot keep up. */
@@ -248,6 +259,12 @@ public final class AuditEvent {
         return this;
     }
 
+    /** Sets the index of the record that this one follows up, such as of the permit whose outcome it tells. */
+    public AuditEvent follows(long index) {
+        follows = index;
+        return this;
+    }
+
     AuditEvent counts(Map<String, Long> what) {
         counts = what;
         return this;
@@ -284,6 +301,7 @@ public final class AuditEvent {
         copy.details = details;
         copy.counts = counts;
         copy.count = count;
+        copy.follows = follows;
         copy.until = until;
         return copy;
     }

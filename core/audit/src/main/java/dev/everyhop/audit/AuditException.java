@@ -1,5 +1,6 @@
 package dev.everyhop.audit;
 
+import dev.everyhop.audit.internal.store.InUseException;
 import org.jspecify.annotations.Nullable;
 
 /** The log could not be opened, read or written; the message says what to do. */
@@ -13,6 +14,11 @@ public final class AuditException extends RuntimeException {
 
     AuditException(String message, @Nullable Throwable cause) {
         super(message + ": " + said(cause), cause);
+    }
+
+    /** Returns whether another writer has the log open. */
+    public boolean isInUse() {
+        return getCause() instanceof InUseException;
     }
 
     private static String said(@Nullable Throwable cause) {

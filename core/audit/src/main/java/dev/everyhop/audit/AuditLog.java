@@ -54,6 +54,7 @@ public final class AuditLog implements Closeable {
     private final Telling telling;
     private final boolean pruneUnshipped;
     private final Map<String, AuditShipper> shippers = new ConcurrentHashMap<>();
+    private final Witnessing witnessing;
     private volatile boolean closed;
 
     private AuditLog(OpenedLog parts, AuditConfig config) {
@@ -84,6 +85,14 @@ public final class AuditLog implements Closeable {
                 must,
                 others));
         this.selfCheck = new SelfCheck(this, parts, config.selfCheckEvery, counters, telling);
+        this.witnessing = new Witnessing(
+                config.witness,
+                config.witnessEvery,
+                config.disk,
+                parts.directory(),
+                OpenedLog.keyDirectory(parts.directory(), config).resolve("witnessed-checkpoint"),
+                counters,
+                telling);
     }
 
     /**
@@ -98,6 +107,7 @@ public final class AuditLog implements Closeable {
         log.committer.start();
         log.record(AuditEvent.of(AuditCode.AUDIT_OPENED).counts(log.parts.opening()));
         log.selfCheck.start();
+        log.witnessing.start();
         return log;
     }
 
@@ -115,6 +125,20 @@ public final class AuditLog implements Closeable {
             case SHOULD -> recordSoon(kept, now, shouldWithin);
             case MAY -> recordSoon(kept, now, Duration.ZERO);
         };
+    }
+
+    /**
+     * Records an event and never waits, for threads that must not, such as event loops. With {@link Delivery#SHOULD} it is
+     * lost and counted if there is no room now; {@link Delivery#MUST} is taken as that, so that nobody relies on what nobody
+     * has waited for.
+     */
+    public AuditResult offer(AuditEvent event) {
+        Instant now = clock.instant();
+        AuditEvent kept = event.copy(now);
+        if (kept.delivery == Delivery.MUST) {
+            kept.delivery = Delivery.SHOULD;
+        }
+        return closed || committer.isDead() ? lost(kept, AuditReason.CLOSED) : recordSoon(kept, now, Duration.ZERO);
     }
 
     private AuditResult recordDurably(AuditEvent event) {
@@ -136,7 +160,7 @@ public final class AuditLog implements Closeable {
             return new AuditResult.Aggregated();
         }
         int units = Lane.units(event);
-        boolean room = patience.isZero()
+        boolean room = event.delivery == Delivery.MAY
                 ? !others.isPressed() && others.hasRoomNow(units)
                 : others.hasRoomWithin(units, patience);
         if (!room) {
@@ -210,11 +234,17 @@ public final class AuditLog implements Closeable {
 
     /** Returns how the log is. */
     public AuditStatus status() {
+        AuditReason witness = counters.witness;
         AuditReason down = counters.checking != null ? counters.checking : counters.writing;
         if (down == null && committer.isDead()) {
             down = AuditReason.CLOSED;
         }
-        AuditReason degraded = counters.spaceKeptBack ? AuditReason.SPACE_KEPT_BACK : counters.publishing;
+        if (down == null && witness == AuditReason.WITNESS_DISAGREES) {
+            down = witness;
+        }
+        AuditReason degraded = counters.spaceKeptBack
+                ? AuditReason.SPACE_KEPT_BACK
+                : counters.publishing != null ? counters.publishing : witness;
         AuditStatus.Health health = down != null
                 ? AuditStatus.Health.DOWN
                 : degraded != null ? AuditStatus.Health.DEGRADED : AuditStatus.Health.UP;
@@ -228,7 +258,8 @@ public final class AuditLog implements Closeable {
                 counters.dropped.sum(),
                 counters.refused.sum(),
                 counters.gaps.sum(),
-                must.waiting() + others.waiting());
+                must.waiting() + others.waiting(),
+                counters.witnessed);
     }
 
     /**
@@ -342,6 +373,7 @@ public final class AuditLog implements Closeable {
         boolean interrupted = false;
         try {
             selfCheck.close();
+            witnessing.close();
             committer.close();
             publisher.close();
             List.copyOf(shippers.values()).forEach(AuditShipper::close);

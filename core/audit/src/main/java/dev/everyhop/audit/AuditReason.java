@@ -20,6 +20,10 @@ public enum AuditReason implements Reason {
     DAMAGED("audit.damaged"),
     /** Records were lost or left out; the gap record says how many of which kind. */
     GAP("audit.gap"),
+    /** The witness did not answer, or did not cosign: what is newer than the last cosigned checkpoint is un-witnessed. */
+    UNWITNESSED("audit.unwitnessed"),
+    /** The witness saw another log under this origin, or a longer one: entries were cut off or replaced. */
+    WITNESS_DISAGREES("audit.witness_disagrees"),
     /** The facts of a record could not be written; the record says no more than its code. */
     NOT_ENCODED("audit.not_encoded"),
     /** The destination of shipping cannot be reached, or did not acknowledge. It is tried again. */

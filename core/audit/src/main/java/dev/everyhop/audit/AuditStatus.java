@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param refused records with {@link Delivery#MUST} whose callers were told that they are not durable
  * @param gaps gap records
  * @param waitingKiB memory that waits to be written, in KiB
+ * @param witnessed how many entries the last checkpoint covers that the witness cosigned; -1 if there is none
  */
 public record AuditStatus(
         Health health,
@@ -26,15 +27,19 @@ public record AuditStatus(
         long dropped,
         long refused,
         long gaps,
-        int waitingKiB) {
+        int waitingKiB,
+        long witnessed) {
 
     /** How well a log is. */
     public enum Health {
         /** All is well. */
         UP,
-        /** Records that must be durable are; others are left out and counted, or checkpoints are late. */
+        /**
+         * Records that must be durable are; others are left out and counted, or checkpoints are late, or the witness is
+         * away.
+         */
         DEGRADED,
-        /** Nothing can be made durable, or the log does not verify. */
+        /** Nothing can be made durable, or the log does not verify, or the witness saw another. */
         DOWN
     }
 }

@@ -17,4 +17,6 @@ final class Counters {
     volatile @Nullable AuditReason writing;
     volatile @Nullable AuditReason publishing;
     volatile @Nullable AuditReason checking;
+    volatile @Nullable AuditReason witness;
+    volatile long witnessed = -1;
 }

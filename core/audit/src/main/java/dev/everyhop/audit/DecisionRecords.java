@@ -20,10 +20,7 @@ final class DecisionRecords implements SecurityEvents {
 
     @Override
     public void emit(SecurityEvent event) {
-        AuditCode code = code(event);
-        if (code != null) {
-            log.record(record(event, code));
-        }
+        AuditEvent.of(event).ifPresent(log::record);
     }
 
     static AuditEvent record(SecurityEvent event, AuditCode code) {
@@ -57,8 +54,9 @@ final class DecisionRecords implements SecurityEvents {
         if (fields.get("peer") != null) {
             record.peer(fields.get("peer"));
         }
-        if (fields.get("policy") != null) {
-            record.policyDigest(fields.get("policy"));
+        String policy = fields.getOrDefault("policy", event.name().startsWith("policy.") ? fields.get("digest") : null);
+        if (policy != null) {
+            record.policyDigest(policy);
         }
         if (fields.get("trace") != null) {
             record.trace(fields.get("trace"), fields.get("span"));
@@ -108,21 +106,36 @@ final class DecisionRecords implements SecurityEvents {
 
     private static AuditCode refusal(@Nullable Reason reason) {
         String code = reason == null ? "" : reason.code();
-        if (code.contains("replay") || code.contains("reuse")) {
+        if (code.endsWith(".replayed") || code.endsWith(".used") || code.contains("reuse")) {
             return AuditCode.AUTHN_TOKEN_REUSE;
         }
-        if (code.startsWith("token.") || code.startsWith("keys.") || code.contains("credentials")) {
-            return AuditCode.AUTHN_LOGIN_FAIL;
-        }
-        if (code.startsWith("limit.")) {
-            return AuditCode.EXCESS_RATE_LIMIT_EXCEEDED;
-        }
-        if (code.startsWith("schema.") || code.contains("path")) {
-            return AuditCode.INPUT_VALIDATION_FAIL;
-        }
-        if (code.contains("object")) {
-            return AuditCode.MALICIOUS_DIRECT_REFERENCE;
-        }
-        return AuditCode.AUTHZ_FAIL;
+        int dot = code.indexOf('.');
+        return switch (dot < 0 ? code : code.substring(0, dot)) {
+            case "token",
+                    "keys",
+                    "introspection",
+                    "revocation",
+                    "replay",
+                    "credentials",
+                    "certificate",
+                    "dpop",
+                    "sender",
+                    "transaction",
+                    "authentication" -> AuditCode.AUTHN_LOGIN_FAIL;
+            case "limit" -> AuditCode.EXCESS_RATE_LIMIT_EXCEEDED;
+            case "schema", "body", "json", "form", "multipart", "parameter", "bean", "path" ->
+                AuditCode.INPUT_VALIDATION_FAIL;
+            default -> other(code);
+        };
+    }
+
+    private static AuditCode other(String code) {
+        return switch (code) {
+            case "access.not_authenticated" -> AuditCode.AUTHN_LOGIN_FAIL;
+            case "access.object_denied", "access.object_hidden" -> AuditCode.MALICIOUS_DIRECT_REFERENCE;
+            case "request.target_too_long" -> AuditCode.INPUT_VALIDATION_FAIL;
+            case "request.method_override" -> AuditCode.MALICIOUS_EXTRANEOUS;
+            default -> AuditCode.AUTHZ_FAIL;
+        };
     }
 }

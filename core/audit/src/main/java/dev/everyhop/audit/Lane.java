@@ -31,6 +31,9 @@ final class Lane {
         if (hasRoomNow(more)) {
             return true;
         }
+        if (time.isZero()) {
+            return false;
+        }
         try {
             return room.tryAcquire(Math.min(more, units), time.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {

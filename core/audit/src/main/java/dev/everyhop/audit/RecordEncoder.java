@@ -206,6 +206,9 @@ final class RecordEncoder {
         if (event.issuer != null) {
             json.field("issuer", event.issuer, max);
         }
+        if (event.follows >= 0) {
+            json.field("follows", event.follows);
+        }
         body("request_body", event.requestBody);
         body("response_body", event.responseBody);
         if (!event.chain.isEmpty()) {

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AuditReferenceTest {
 
@@ -81,6 +83,33 @@ class AuditReferenceTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "token.expired, AUTHN_LOGIN_FAIL",
+        "credentials.missing, AUTHN_LOGIN_FAIL",
+        "introspection.unavailable, AUTHN_LOGIN_FAIL",
+        "replay.unavailable, AUTHN_LOGIN_FAIL",
+        "access.not_authenticated, AUTHN_LOGIN_FAIL",
+        "dpop.replayed, AUTHN_TOKEN_REUSE",
+        "token.used, AUTHN_TOKEN_REUSE",
+        "limit.exceeded, EXCESS_RATE_LIMIT_EXCEEDED",
+        "schema.violated, INPUT_VALIDATION_FAIL",
+        "body.unexpected, INPUT_VALIDATION_FAIL",
+        "json.duplicate_name, INPUT_VALIDATION_FAIL",
+        "path.not_canonical, INPUT_VALIDATION_FAIL",
+        "request.method_override, MALICIOUS_EXTRANEOUS",
+        "access.object_denied, MALICIOUS_DIRECT_REFERENCE",
+        "access.object_rule_failed, AUTHZ_FAIL",
+        "access.scope_missing, AUTHZ_FAIL",
+        "audit.not_recorded, AUTHZ_FAIL",
+        "route.unknown, AUTHZ_FAIL",
+        "mine, AUTHZ_FAIL",
+    })
+    void refusalHasTheCodeOfItsReason(String reason, AuditCode code) {
+        assertThat(DecisionRecords.code(event("access.decision", SecurityEvent.Outcome.DENIED, reason)))
+                .isEqualTo(code);
+    }
+
     /** The pages of the rooms list what they tell: none of it is forgotten here. */
     @Test
     void everyEventThatARoomListsIsInTheReference() throws Exception {
@@ -134,6 +163,7 @@ class AuditReferenceTest {
                 "operation",
                 "status",
                 "issuer",
+                "follows",
                 "request_body",
                 "response_body",
                 "on_behalf_of",

@@ -68,6 +68,41 @@ class DeliveryTest {
         assertThat(Logs.verify(disk).isSound()).isTrue();
     }
 
+    /** With a patience of an hour nothing but what is offered could end here. */
+    @Test
+    @org.junit.jupiter.api.Timeout(120)
+    void whatIsOfferedNeverWaitsAndWhatMustBeDurableIsTakenAsShould() {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch reached = new CountDownLatch(1);
+        Duration hour = Duration.ofHours(1);
+        AuditLog log = AuditLog.open(
+                Logs.DIR, config().mustWithin(hour).shouldWithin(hour).queueBytes(64 << 10));
+        assertThat(log.flush(Logs.LONG)).isTrue();
+        disk.hook((operation, file) -> {
+            if (operation.equals("force") && file.toString().contains("/wal/")) {
+                reached.countDown();
+                await(held);
+            }
+        });
+        assertThat(log.offer(Logs.event(0).delivery(Delivery.MUST))).isEqualTo(new AuditResult.Queued());
+        await(reached);
+        int accepted = 0;
+        for (int i = 0; i < 500; i++) {
+            accepted += log.offer(Logs.event(i).delivery(Delivery.SHOULD)).isAccepted() ? 1 : 0;
+        }
+        assertThat(log.offer(Logs.event(1).delivery(Delivery.MUST)))
+                .isEqualTo(new AuditResult.NotRecorded(AuditReason.QUEUE_FULL));
+        assertThat(log.status().spilled()).isEqualTo(501 - accepted).isPositive();
+        assertThat(log.status().refused()).isZero();
+        assertThat(accepted).as("all of the room, not half of it").isGreaterThan(40);
+
+        held.countDown();
+        assertThat(log.flush(Logs.LONG)).isTrue();
+        log.close();
+        assertThat(log.offer(Logs.event(1))).isEqualTo(new AuditResult.NotRecorded(AuditReason.CLOSED));
+        assertThat(Logs.verify(disk).isSound()).isTrue();
+    }
+
     @Test
     void aCallerThatGaveUpBeforeItsRecordWasTakenIsNotWritten() {
         CountDownLatch held = new CountDownLatch(1);

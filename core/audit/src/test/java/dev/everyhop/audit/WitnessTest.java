@@ -138,4 +138,114 @@ class WitnessTest {
         }
         assertThat(cosigned).hasValue(1);
     }
+
+    /** A log that shows its checkpoints by itself, to a witness that may be away. */
+    @Test
+    @org.junit.jupiter.api.Timeout(120)
+    void aLogShowsItsCheckpointsByItselfAndSaysWhenItCannot() {
+        java.util.concurrent.atomic.AtomicBoolean away = new java.util.concurrent.atomic.AtomicBoolean();
+        List<String> told = new java.util.concurrent.CopyOnWriteArrayList<>();
+        AuditWitnessClient client = AuditWitnessClient.over(
+                request -> {
+                    if (away.get()) {
+                        throw new IOException("away");
+                    }
+                    return witness.addCheckpoint(request);
+                },
+                witness.key());
+        MemoryDisk disk = new MemoryDisk(1);
+        AuditLog log = AuditLog.open(
+                Logs.DIR,
+                Logs.config(disk)
+                        .shouldWithin(Logs.LONG)
+                        .witness(client, java.time.Duration.ofMillis(1))
+                        .events(event -> told.add(event.name() + " " + event.outcome())));
+        try {
+            Logs.fill(log, 1, 300);
+            log.flush(Logs.LONG);
+            await(() -> log.status().witnessed() == log.checkpoint().size());
+            assertThat(log.status().health()).isEqualTo(AuditStatus.Health.UP);
+            assertThat(AuditVerifier.with(Logs.KEY)
+                            .since(kept(disk))
+                            .disk(disk)
+                            .verify(Logs.DIR)
+                            .isSound())
+                    .isTrue();
+            assertThat(kept(disk).isSignedBy(witness.key())).isTrue();
+
+            away.set(true);
+            Logs.fill(log, 300, 400);
+            log.flush(Logs.LONG);
+            await(() -> log.status().health() == AuditStatus.Health.DEGRADED);
+            assertThat(log.status().fault()).contains(AuditReason.UNWITNESSED);
+            away.set(false);
+            await(() -> log.status().health() == AuditStatus.Health.UP);
+            await(() -> log.status().witnessed() == log.checkpoint().size());
+            assertThat(told).containsExactly("audit.witness FAILED", "audit.witness SUCCEEDED");
+        } finally {
+            log.close();
+        }
+    }
+
+    @Test
+    @org.junit.jupiter.api.Timeout(120)
+    void aLogThatTheWitnessSawOtherwiseIsDown() {
+        MemoryDisk longer = new MemoryDisk(1);
+        AuditLog seen = AuditLog.open(Logs.DIR, Logs.config(longer).shouldWithin(Logs.LONG));
+        Logs.fill(seen, 1, 500);
+        seen.close();
+        assertThat(witness.addCheckpoint(request(longer, 0)).status()).isEqualTo(200);
+
+        AuditLog other = AuditLog.open(
+                Logs.DIR,
+                Logs.config(new MemoryDisk(2))
+                        .witness(
+                                AuditWitnessClient.over(witness::addCheckpoint, witness.key()),
+                                java.time.Duration.ofMillis(1)));
+        try {
+            await(() -> other.status().health() == AuditStatus.Health.DOWN);
+            assertThat(other.status().fault()).contains(AuditReason.WITNESS_DISAGREES);
+        } finally {
+            other.close();
+        }
+    }
+
+    @Test
+    void whatAWitnessAnswersThatIsNoCosignatureDoesNotCount() throws Exception {
+        MemoryDisk disk = new MemoryDisk(1);
+        AuditLog.open(Logs.DIR, Logs.config(disk)).close();
+        AuditReader reader = AuditReader.open(Logs.DIR, disk);
+        List<AuditWitness.Answer> answers = List.of(
+                new AuditWitness.Answer(200, "", ""),
+                new AuditWitness.Answer(200, "", "\u2014 witness.example AAAA\n"),
+                new AuditWitness.Answer(500, "", "no"),
+                new AuditWitness.Answer(302, "", ""),
+                new AuditWitness.Answer(409, "", "0x7"),
+                new AuditWitness.Answer(422, "", "forked"));
+        for (AuditWitness.Answer answer : answers) {
+            AuditWitnessClient.Shown shown =
+                    AuditWitnessClient.over(request -> answer, witness.key()).show(reader);
+            assertThat(shown).isInstanceOf(AuditWitnessClient.Shown.Refused.class);
+            assertThat(((AuditWitnessClient.Shown.Refused) shown).disagrees()).isEqualTo(answer.status() == 422);
+        }
+        assertThatThrownBy(() -> AuditWitnessClient.at(java.net.URI.create("witness.example"), witness.key()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("https://witness.example");
+    }
+
+    private static AuditCheckpoint kept(MemoryDisk disk) {
+        try {
+            return AuditCheckpoint.parse(
+                            disk.read(AuditKeys.directoryOf(Logs.DIR).resolve("witnessed-checkpoint")))
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static void await(java.util.function.BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            Thread.yield();
+        }
+    }
 }

@@ -6,18 +6,15 @@ import dev.everyhop.audit.AuditCheckpoint;
 import dev.everyhop.audit.AuditKey;
 import dev.everyhop.audit.AuditReader;
 import dev.everyhop.audit.AuditWitness;
+import dev.everyhop.audit.AuditWitnessClient;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -143,8 +140,6 @@ final class WitnessCommand implements Runnable {
             })
     static final class Push implements Callable<Integer> {
 
-        private static final Duration PATIENCE = Duration.ofSeconds(10);
-
         @Spec
         @SuppressWarnings("NullAway.Init") // picocli sets it
         private CommandSpec spec;
@@ -169,27 +164,13 @@ final class WitnessCommand implements Runnable {
         public Integer call() throws IOException, InterruptedException {
             AuditKey witnessKey = Arguments.key(key);
             AuditReader reader = AuditReader.open(directory);
-            HttpResponse<String> answer = send(reader.addCheckpoint(0));
-            if (answer.statusCode() == 409 && answer.body().strip().matches("[0-9]{1,18}")) {
-                long seen = Long.parseLong(answer.body().strip());
-                if (seen > reader.size()) {
-                    return refused("The witness saw " + seen + " entries, and the log has " + reader.size()
-                            + ": entries were cut off.");
-                }
-                answer = send(reader.addCheckpoint(seen));
+            AuditWitnessClient.Shown shown =
+                    AuditWitnessClient.at(witness, witnessKey).show(reader);
+            if (shown instanceof AuditWitnessClient.Shown.Refused refusal) {
+                return refused(refusal.why());
             }
-            if (answer.statusCode() != 200) {
-                return refused("The witness answered " + answer.statusCode() + ": "
-                        + answer.body().strip());
-            }
-            byte[] cosigned = (new String(reader.checkpoint().toBytes(), StandardCharsets.UTF_8) + answer.body())
-                    .getBytes(StandardCharsets.UTF_8);
-            AuditCheckpoint checkpoint = AuditCheckpoint.parse(cosigned)
-                    .filter(one -> one.isSignedBy(witnessKey))
-                    .orElse(null);
-            if (checkpoint == null) {
-                return refused("What the witness answered is not its cosignature.");
-            }
+            AuditCheckpoint checkpoint = ((AuditWitnessClient.Shown.Cosigned) shown).checkpoint();
+            byte[] cosigned = checkpoint.toBytes();
             if (out != null) {
                 Path temporary = out.resolveSibling(out.getFileName() + ".tmp");
                 Files.write(temporary, cosigned);
@@ -208,19 +189,6 @@ final class WitnessCommand implements Runnable {
             err.println(Table.clean(why));
             err.flush();
             return Everyhop.UNSOUND;
-        }
-
-        private HttpResponse<String> send(byte[] request) throws IOException, InterruptedException {
-            URI target = URI.create(witness.toString().replaceAll("/+$", "") + "/add-checkpoint");
-            return HttpClient.newBuilder()
-                    .connectTimeout(PATIENCE)
-                    .build()
-                    .send(
-                            HttpRequest.newBuilder(target)
-                                    .timeout(PATIENCE)
-                                    .POST(HttpRequest.BodyPublishers.ofByteArray(request))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString());
         }
     }
 }

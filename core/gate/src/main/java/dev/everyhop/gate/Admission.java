@@ -1,5 +1,6 @@
 package dev.everyhop.gate;
 
+import dev.everyhop.audit.AuditResult;
 import dev.everyhop.limit.Charge;
 import dev.everyhop.limit.LimitDecision;
 import dev.everyhop.schema.BodyContract;
@@ -20,50 +21,57 @@ final class Admission {
 
     private final AccessLayer access;
     private final Denials denials;
-    private final Recorder recorder;
     private final LimitLayer limits;
 
-    Admission(LimitLayer limits, AccessLayer access, Denials denials, Recorder recorder) {
+    Admission(LimitLayer limits, AccessLayer access, Denials denials) {
         this.limits = limits;
         this.access = access;
         this.denials = denials;
-        this.recorder = recorder;
     }
 
     /** Returns whether {@link #decide} may do I/O. */
-    boolean mayBlock(Route route, Caller caller, List<Charge> ofQuota) {
-        if (limits.mayBlock(ofQuota)) {
+    boolean mayBlock(Route route, Caller caller, List<Charge> ofQuota, Recorder recorder) {
+        if (recorder.mayBlock(route) || limits.mayBlock(ofQuota)) {
             return true;
         }
         return route.rules().mode(Layer.ACCESS) != LayerMode.OFF && access.mayBlock(route, caller);
     }
 
-    Decision decide(ApiCall call, RouteTrie.Target target, String path, Caller caller, List<Charge> ofQuota) {
+    Decision decide(
+            ApiCall call,
+            RouteTrie.Target target,
+            String path,
+            Caller caller,
+            List<Charge> ofQuota,
+            Recorder recorder) {
         Route route = target.route();
         boolean asksAccess = route.rules().mode(Layer.ACCESS) != LayerMode.OFF;
         boolean asksSchema = route.rules().mode(Layer.SCHEMA) != LayerMode.OFF;
         LimitDecision quota = limits.take(ofQuota);
-        Decision.Deny exceeded = answered(call, route, caller, Layer.QUOTA, refusal(quota));
+        Decision.Deny exceeded = answered(recorder, call, route, caller, Layer.QUOTA, refusal(quota));
         if (exceeded != null) {
             return exceeded;
         }
         Map<String, String> variables = target.template().variables(path);
         Decision.Deny deny = asksAccess ? access.refusal(route, caller) : null;
-        deny = answered(call, route, caller, Layer.ACCESS, deny);
+        deny = answered(recorder, call, route, caller, Layer.ACCESS, deny);
         if (deny == null && asksSchema) {
-            deny = answered(call, route, caller, Layer.SCHEMA, parameterRefusal(call, target));
+            deny = answered(recorder, call, route, caller, Layer.SCHEMA, parameterRefusal(call, target));
         }
         if (deny == null && asksAccess) {
             Decision.Deny ofObject = access.objectRefusal(route, caller, variables);
-            deny = answered(call, route, caller, Layer.ACCESS, ofObject);
+            deny = answered(recorder, call, route, caller, Layer.ACCESS, ofObject);
         }
         if (deny == null && asksSchema) {
-            deny = answered(call, route, caller, Layer.SCHEMA, bodyRefusal(call, route));
+            deny = answered(recorder, call, route, caller, Layer.SCHEMA, bodyRefusal(call, route));
         }
         if (deny != null) {
             return deny;
         }
-        recorder.permitted(call, route, caller, null);
+        AuditResult recorded = recorder.permitted(call, route, caller, null);
+        if (recorder.mayBlock(route) && !(recorded instanceof AuditResult.Durable)) {
+            return recorder.denied(call, route, caller, denials.of(GateReason.NOT_RECORDED));
+        }
         return new Permit(
                 route,
                 caller,
@@ -71,7 +79,8 @@ final class Admission {
                 false,
                 Exchange.of(call, route, caller, denials, recorder),
                 both(denials.granted(caller), limits.headers(quota)),
-                null);
+                null,
+                recorder.outcome(call, route, caller, recorded));
     }
 
     private static List<Decision.Header> both(List<Decision.Header> some, List<Decision.Header> more) {
@@ -84,8 +93,9 @@ final class Admission {
     }
 
     /** Returns the refusal of a request that is too much for its source; null if there is none, or only in shadow. */
-    Decision.@Nullable Deny sourceRefusal(ApiCall call, Route route, @Nullable LimitDecision decision) {
-        return answered(call, route, null, Layer.SOURCE, refusal(decision));
+    Decision.@Nullable Deny sourceRefusal(
+            ApiCall call, Route route, @Nullable LimitDecision decision, Recorder recorder) {
+        return answered(recorder, call, route, null, Layer.SOURCE, refusal(decision));
     }
 
     private Decision.@Nullable Deny refusal(@Nullable LimitDecision decision) {
@@ -96,7 +106,12 @@ final class Admission {
 
     /** Tells of a refusal and returns it, unless its layer is in shadow. */
     private Decision.@Nullable Deny answered(
-            ApiCall call, Route route, @Nullable Caller caller, Layer layer, Decision.@Nullable Deny refusal) {
+            Recorder recorder,
+            ApiCall call,
+            Route route,
+            @Nullable Caller caller,
+            Layer layer,
+            Decision.@Nullable Deny refusal) {
         if (refusal != null && route.rules().mode(layer) != LayerMode.ENFORCE) {
             recorder.shadowed(call, route, caller, layer, null, refusal);
             return null;

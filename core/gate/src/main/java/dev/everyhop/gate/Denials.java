@@ -222,7 +222,8 @@ final class Denials {
                         reason,
                         reason.problem(),
                         List.of(challenges.of(Scheme.BEARER, ", error=\"invalid_request\""), NO_STORE));
-            case OVERLOADED -> new Deny(reason, reason.problem(), List.of(new Header("Retry-After", "1"), NO_STORE));
+            case OVERLOADED, NOT_RECORDED ->
+                new Deny(reason, reason.problem(), List.of(new Header("Retry-After", "1"), NO_STORE));
             default -> new Deny(reason, reason.problem(), List.of(NO_STORE));
         };
     }

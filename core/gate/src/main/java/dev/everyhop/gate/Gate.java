@@ -2,6 +2,9 @@ package dev.everyhop.gate;
 
 import dev.everyhop.access.AccessRules;
 import dev.everyhop.access.ObjectRules;
+import dev.everyhop.audit.AuditCode;
+import dev.everyhop.audit.AuditEvent;
+import dev.everyhop.audit.AuditLog;
 import dev.everyhop.event.SecurityEvent;
 import dev.everyhop.event.SecurityEvents;
 import dev.everyhop.limit.Charge;
@@ -61,10 +64,24 @@ public final class Gate {
     private final Recorder recorder;
     private final Admission admission;
     private final Faults faults = new Faults("A request was refused because the gate failed");
+    private final @Nullable AuditLog audit;
     /** Held while a policy is made and taken; no request asks for it. */
     private final ReentrantLock reloading = new ReentrantLock();
 
-    private volatile Policy policy;
+    private volatile InForce inForce;
+
+    /**
+     * A policy, and who tells of what it decides.
+     *
+     * @param patient for threads that may wait
+     * @param hasty for threads that may not
+     */
+    private record InForce(Policy policy, Recorder patient, Recorder hasty) {
+
+        Recorder recorder(boolean mayWait) {
+            return mayWait ? patient : hasty;
+        }
+    }
 
     private Gate(Builder builder, Policy policy) {
         this.tokens = builder.tokens;
@@ -81,17 +98,26 @@ public final class Gate {
         this.recorder = new Recorder(builder.events, builder.clock);
         this.limits =
                 new LimitLayer(builder.limits == null ? GateLimits.builder().build() : builder.limits);
-        this.admission = new Admission(limits, access, denials, recorder);
+        this.admission = new Admission(limits, access, denials);
+        this.audit = builder.audit;
         this.identity = new IdentityLayer(tokens, builder.transactions, access.grants(), denials, builder.clock);
         this.metadataPermit = metadata == null ? null : permit(metadata, tokens);
-        this.policy = policy;
-        PolicyCheck.check(policy, tokens, access, limits, false);
+        PolicyCheck.check(policy, tokens, access, limits, audit, false);
+        this.inForce = inForce(policy);
+        if (audit != null) {
+            audit.record(AuditEvent.of(AuditCode.SYS_STARTUP).policyDigest(policy.digest()));
+        }
+    }
+
+    private InForce inForce(Policy policy) {
+        Recorder patient = recorder.of(policy, audit);
+        return new InForce(policy, patient, patient.hasty());
     }
 
     private static Permit permit(ResourceMetadata metadata, @Nullable TokenVerifier tokens) {
         Route route =
                 new Route("GET", metadata.path(), "protected resource metadata (RFC 9728), for clients", List.of());
-        return new Permit(route, Caller.anonymous(), Map.of(), false, null, List.of(), metadata.answer(tokens));
+        return new Permit(route, Caller.anonymous(), Map.of(), false, null, List.of(), metadata.answer(tokens), null);
     }
 
     /** Returns a builder. */
@@ -101,7 +127,7 @@ public final class Gate {
 
     /** Returns the policy that requests are checked by. */
     public Policy policy() {
-        return policy;
+        return inForce.policy;
     }
 
     /** Returns where the certificates of clients are seen. An adapter hides a proxy's header from what stands behind it. */
@@ -145,13 +171,14 @@ public final class Gate {
     private boolean take(Supplier<Policy> source) {
         try {
             Policy next = source.get();
-            if (next.digest().equals(policy.digest())) {
+            if (next.digest().equals(inForce.policy.digest())) {
                 return false;
             }
-            PolicyCheck.check(next, tokens, access, limits, true);
-            policy = next;
+            PolicyCheck.check(next, tokens, access, limits, audit, true);
+            InForce taken = inForce(next);
+            inForce = taken;
             LOG.info("The gate has a new policy: {}, {}", next, next.digest());
-            recorder.policy(
+            taken.patient.policy(
                     SecurityEvent.Outcome.SUCCEEDED,
                     null,
                     Map.of(
@@ -162,13 +189,19 @@ public final class Gate {
             return true;
         } catch (RuntimeException e) {
             LOG.error("The gate keeps its policy, since the new one is not taken: {}", e.getMessage());
-            recorder.policy(
+            InForce kept = inForce;
+            kept.patient.policy(
                     SecurityEvent.Outcome.FAILED,
                     GateReason.POLICY_REFUSED,
                     e instanceof PolicyException fault
                             ? Map.of(
-                                    "digest", policy.digest(), "document", fault.document(), "pointer", fault.pointer())
-                            : Map.of("digest", policy.digest()));
+                                    "digest",
+                                    kept.policy.digest(),
+                                    "document",
+                                    fault.document(),
+                                    "pointer",
+                                    fault.pointer())
+                            : Map.of("digest", kept.policy.digest()));
             return false;
         }
     }
@@ -184,7 +217,7 @@ public final class Gate {
      */
     public Decision.Deny refuse(ApiCall call, Permit permit, SchemaReason reason, List<SchemaError> errors) {
         List<SchemaError> told = errors.subList(0, Math.min(errors.size(), SchemaError.MAX));
-        return recorder.denied(call, permit.route(), permit.caller(), denials.schema(reason, told));
+        return inForce.hasty.denied(call, permit.route(), permit.caller(), denials.schema(reason, told));
     }
 
     /**
@@ -194,7 +227,7 @@ public final class Gate {
      * @param reason the cause; one that explains a permit is answered as a fault
      */
     public Decision.Deny refuse(ApiCall call, Permit permit, GateReason reason) {
-        return recorder.denied(
+        return inForce.hasty.denied(
                 call, permit.route(), permit.caller(), denials.of(reason.refuses() ? reason : GateReason.FAULT));
     }
 
@@ -204,7 +237,7 @@ public final class Gate {
      * @param status the HTTP status of the error; one that is no error is told as 500
      */
     public Decision.Deny failedBefore(ApiCall call, int status) {
-        return recorder.denied(call, null, null, denials.failedBefore(status));
+        return inForce.hasty.denied(call, null, null, denials.failedBefore(status));
     }
 
     /** Returns how the gate limits calls. */
@@ -219,7 +252,7 @@ public final class Gate {
     public Priority priority(ApiCall call) {
         try {
             String path = call.rawPath().length() > MAX_PATH ? null : CanonicalPath.of(call.rawPath());
-            RouteTrie.Target target = path == null ? null : policy.find(call.method(), path);
+            RouteTrie.Target target = path == null ? null : inForce.policy.find(call.method(), path);
             return target == null
                     ? Priority.LOW
                     : target.route().rules().priority().orElse(Priority.NORMAL);
@@ -230,7 +263,7 @@ public final class Gate {
 
     /** Refuses a request because too much is being worked on, with the event that belongs to it. */
     public Decision.Deny overloaded(ApiCall call) {
-        return recorder.denied(call, null, null, denials.overloaded());
+        return inForce.hasty.denied(call, null, null, denials.overloaded());
     }
 
     /** Decides on the head of a request; never throws for bad input. */
@@ -259,7 +292,7 @@ public final class Gate {
     private Decision fault(ApiCall call, Exception e) {
         // Not only RuntimeException: adapters and verifiers in other languages throw what they like.
         faults.count(e);
-        return recorder.denied(call, null, null, denials.of(GateReason.FAULT));
+        return inForce.hasty.denied(call, null, null, denials.of(GateReason.FAULT));
     }
 
     /** Leaves the rest of a check to a thread that may wait. */
@@ -279,12 +312,14 @@ public final class Gate {
      * @param reason the cause; one that explains a permit is answered as a fault
      */
     public Decision.Deny refuse(ApiCall call, GateReason reason) {
-        return recorder.denied(call, null, null, denials.of(reason.refuses() ? reason : GateReason.FAULT));
+        return inForce.hasty.denied(call, null, null, denials.of(reason.refuses() ? reason : GateReason.FAULT));
     }
 
     /** Decides; a thread that may not wait gets a pending attempt from the first layer that would have to. */
     private Attempt decide(ApiCall call, boolean mayWait) {
-        Policy current = policy;
+        InForce force = inForce;
+        Policy current = force.policy;
+        Recorder recorder = force.recorder(mayWait);
         String rawPath = call.rawPath();
         String rawQuery = call.rawQuery();
         if (rawPath.length() > MAX_PATH || (rawQuery != null && rawQuery.length() > MAX_QUERY)) {
@@ -316,23 +351,29 @@ public final class Gate {
         if (preflightMethod != null) {
             recorder.permitted(call, route, Caller.anonymous(), GateReason.CORS_PREFLIGHT);
             return new Permit(
-                    route, Caller.anonymous(), target.template().variables(path), true, null, List.of(), null);
+                    route, Caller.anonymous(), target.template().variables(path), true, null, List.of(), null, null);
         }
         Credentials credentials = Credentials.of(call, authorization, certificates);
         return credentials.fault() == null || credentials.fault().isOfIdentity()
-                ? fromSource(call, target, path, credentials, mayWait)
+                ? fromSource(force, call, target, path, credentials, mayWait)
                 : recorder.denied(call, route, null, denials.of(credentials.fault()));
     }
 
     private Attempt fromSource(
-            ApiCall call, RouteTrie.Target target, String path, Credentials credentials, boolean mayWait) {
+            InForce force,
+            ApiCall call,
+            RouteTrie.Target target,
+            String path,
+            Credentials credentials,
+            boolean mayWait) {
         List<Charge> charges = limits.ofSource(call, target.route());
         return mayWait || !limits.mayBlock(charges)
-                ? counted(call, target, path, credentials, charges, mayWait)
-                : pending(call, () -> counted(call, target, path, credentials, charges, true));
+                ? counted(force, call, target, path, credentials, charges, mayWait)
+                : pending(call, () -> counted(force, call, target, path, credentials, charges, true));
     }
 
     private Attempt counted(
+            InForce force,
             ApiCall call,
             RouteTrie.Target target,
             String path,
@@ -340,13 +381,14 @@ public final class Gate {
             List<Charge> charges,
             boolean mayWait) {
         LimitDecision decision = limits.take(charges);
-        Decision.Deny refusal = admission.sourceRefusal(call, target.route(), decision);
+        Decision.Deny refusal = admission.sourceRefusal(call, target.route(), decision, force.recorder(mayWait));
         // What a limit in shadow refused was not taken, so it must not be given back.
         List<Charge> taken = decision instanceof LimitDecision.Allowed ? charges : List.of();
-        return refusal == null ? identify(call, target, path, credentials, taken, mayWait) : refusal;
+        return refusal == null ? identify(force, call, target, path, credentials, taken, mayWait) : refusal;
     }
 
     private Attempt identify(
+            InForce force,
             ApiCall call,
             RouteTrie.Target target,
             String path,
@@ -355,17 +397,18 @@ public final class Gate {
             boolean mayWait) {
         Route route = target.route();
         if (credentials.brokenCertificate()) {
-            return recorder.denied(call, route, null, denials.of(GateReason.CERTIFICATE_HEADER));
+            return force.recorder(mayWait).denied(call, route, null, denials.of(GateReason.CERTIFICATE_HEADER));
         }
         if (route.rules().mode(Layer.IDENTITY) == LayerMode.OFF) {
-            return admit(call, target, path, Caller.anonymous(), mayWait);
+            return admit(force, call, target, path, Caller.anonymous(), mayWait);
         }
         return identity.verify(route, credentials, mayWait)
-                ? accept(call, target, path, credentials, ofSource, mayWait)
-                : pending(call, () -> identify(call, target, path, credentials, ofSource, true));
+                ? accept(force, call, target, path, credentials, ofSource, mayWait)
+                : pending(call, () -> identify(force, call, target, path, credentials, ofSource, true));
     }
 
     private Attempt accept(
+            InForce force,
             ApiCall call,
             RouteTrie.Target target,
             String path,
@@ -375,26 +418,27 @@ public final class Gate {
         Route route = target.route();
         Caller caller = identity.caller(call, route, credentials, mayWait);
         if (caller == null) {
-            return pending(call, () -> accept(call, target, path, credentials, ofSource, true));
+            return pending(call, () -> accept(force, call, target, path, credentials, ofSource, true));
         }
         Decision.Deny refusal = credentials.refusal;
         if (refusal == null && caller.isAuthenticated()) {
             limits.authenticated(ofSource);
         }
         if (refusal != null && route.rules().mode(Layer.IDENTITY) == LayerMode.ENFORCE) {
-            return recorder.denied(call, route, null, credentials.issuer, refusal);
+            return force.recorder(mayWait).denied(call, route, null, credentials.issuer, refusal);
         }
         if (refusal != null) {
-            recorder.shadowed(call, route, caller, Layer.IDENTITY, credentials.issuer, refusal);
+            force.recorder(mayWait).shadowed(call, route, caller, Layer.IDENTITY, credentials.issuer, refusal);
         }
-        return admit(call, target, path, caller, mayWait);
+        return admit(force, call, target, path, caller, mayWait);
     }
 
-    private Attempt admit(ApiCall call, RouteTrie.Target target, String path, Caller caller, boolean mayWait) {
+    private Attempt admit(
+            InForce force, ApiCall call, RouteTrie.Target target, String path, Caller caller, boolean mayWait) {
         List<Charge> ofQuota = limits.ofQuota(call, target.route(), caller);
-        return mayWait || !admission.mayBlock(target.route(), caller, ofQuota)
-                ? admission.decide(call, target, path, caller, ofQuota)
-                : pending(call, () -> admission.decide(call, target, path, caller, ofQuota));
+        return mayWait || !admission.mayBlock(target.route(), caller, ofQuota, force.hasty)
+                ? admission.decide(call, target, path, caller, ofQuota, force.recorder(mayWait))
+                : pending(call, () -> admission.decide(call, target, path, caller, ofQuota, force.patient));
     }
 
     private static boolean isRead(String method) {
@@ -436,6 +480,7 @@ public final class Gate {
         private ClientCertificates certificates = ClientCertificates.ofConnections();
         private @Nullable ResourceMetadata metadata;
         private SecurityEvents events = SecurityEvents.none();
+        private @Nullable AuditLog audit;
         private InstantSource clock = InstantSource.system();
         private String realm = "api";
 
@@ -504,6 +549,16 @@ public final class Gate {
         /** Tells every decision to this sink; to none unless said. */
         public Builder events(SecurityEvents events) {
             this.events = Objects.requireNonNull(events, "events");
+            return this;
+        }
+
+        /**
+         * Records every decision here, with the class that its route asks for, and changes of the policy. A permit whose
+         * record must be durable and is not becomes a refusal with status 503. The log stays the caller's, to be closed after
+         * the last request; do not give its {@link AuditLog#events} to {@link #events} too.
+         */
+        public Builder audit(AuditLog log) {
+            this.audit = Objects.requireNonNull(log, "log");
             return this;
         }
 

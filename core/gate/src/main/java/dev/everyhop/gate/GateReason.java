@@ -60,6 +60,8 @@ public enum GateReason implements Reason {
     POLICY_REFUSED("policy.refused", null),
     /** The request had to wait for I/O, and there was no thread left to wait on. */
     OVERLOADED("gate.overloaded", Problem.OVERLOADED),
+    /** The record of the call had to be durable before its handler runs, and was not in time. */
+    NOT_RECORDED("audit.not_recorded", Problem.AUDIT_UNAVAILABLE),
     /** The gate or an adapter failed; the request is refused because nobody could decide. */
     FAULT("gate.fault", Problem.INTERNAL_ERROR);
 

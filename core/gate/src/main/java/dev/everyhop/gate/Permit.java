@@ -23,6 +23,7 @@ public final class Permit implements Decision {
     private final @Nullable Exchange exchange;
     private final List<Header> headers;
     private final @Nullable Answer answer;
+    private final Trail.@Nullable Outcome outcome;
 
     Permit(
             Route route,
@@ -31,7 +32,9 @@ public final class Permit implements Decision {
             boolean corsPreflight,
             @Nullable Exchange exchange,
             List<Header> headers,
-            @Nullable Answer answer) {
+            @Nullable Answer answer,
+            Trail.@Nullable Outcome outcome) {
+        this.outcome = outcome;
         this.headers = headers;
         this.answer = answer;
         this.route = route;
@@ -139,6 +142,26 @@ public final class Permit implements Decision {
      */
     public ResponseDecision unreadResponse(int status, SchemaReason reason) {
         return exchange == null ? new ResponseDecision.Send(null) : exchange.unread(status, reason);
+    }
+
+    /**
+     * Returns whether the audit log waits to hear how the call ended: its permit had to be durable before the handler ran.
+     * The adapter then says so by {@link #ended}, whatever happened.
+     */
+    public boolean recordsEnd() {
+        return outcome != null;
+    }
+
+    /**
+     * Says how the call ended; what is said a second time, or where {@link #recordsEnd} is false, counts for nothing. Never
+     * waits.
+     *
+     * @param status the status of the answer; 500 or more where none was sent
+     */
+    public void ended(int status) {
+        if (outcome != null) {
+            outcome.ended(status);
+        }
     }
 
     /** Returns the route's method and template, nothing of the request. */

@@ -1,5 +1,6 @@
 package dev.everyhop.gate;
 
+import dev.everyhop.audit.AuditLog;
 import dev.everyhop.token.TokenVerifier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,12 @@ final class PolicyCheck {
      * @throws IllegalStateException if a route asks for what the gate cannot do; the message says what to change
      */
     static void check(
-            Policy policy, @Nullable TokenVerifier tokens, AccessLayer access, LimitLayer limits, boolean reload) {
+            Policy policy,
+            @Nullable TokenVerifier tokens,
+            AccessLayer access,
+            LimitLayer limits,
+            @Nullable AuditLog audit,
+            boolean reload) {
         if (policy.routes().isEmpty()) {
             throw new IllegalStateException(
                     "The policy lists no route, so every request would be refused: add require(...) or permitAnyone(...)");
@@ -27,18 +33,15 @@ final class PolicyCheck {
                         + " needs a token and the gate has no verifier: add tokens(TokenVerifier.builder()...build()),"
                         + " or list the route with permitAnyone(...) and a reason");
             }
-            checkEnforceable(route);
+            if (audit == null && route.rules().audit().isPresent()) {
+                throw new IllegalStateException(
+                        name(route)
+                                + " asks for records, and the gate has no audit log: add audit(AuditLog.open(...)), or remove audit");
+            }
             checkIdentity(route, tokens);
             access.checkAnswers(route);
         }
         limits.define(policy, reload);
-    }
-
-    private static void checkEnforceable(Route route) {
-        RouteRules rules = route.rules();
-        if (rules.audit().isPresent()) {
-            throw notYet(route, "durable records", "audit");
-        }
     }
 
     private static boolean asksForToken(Route route) {
@@ -70,12 +73,6 @@ final class PolicyCheck {
                     + " lets a client certificate in without a token and asks for a bound, fresh or unused token:"
                     + " remove the one or the other");
         }
-    }
-
-    private static IllegalStateException notYet(Route route, String what, String where) {
-        return new IllegalStateException(
-                name(route) + " asks for " + what + ", which this version cannot enforce: remove " + where
-                        + ", or the route would be open to more than it says");
     }
 
     static String name(Route route) {

@@ -47,6 +47,8 @@ public record Problem(String type, String title, int status, List<SchemaError> e
     static final Problem BAD_RESPONSE = own("bad_response", "The answer was not fit to be sent", 500);
     static final Problem ACCESS_UNAVAILABLE =
             own("access_unavailable", "Whether the caller may do this cannot be decided at present", 503);
+    static final Problem AUDIT_UNAVAILABLE =
+            own("audit_unavailable", "What would be done here cannot be recorded at present", 503);
     static final Problem OVERLOADED = own("overloaded", "The service has too much to do at present", 503);
     static final Problem LIMITS_UNAVAILABLE =
             own("limits_unavailable", "Whether there are too many requests cannot be told at present", 503);

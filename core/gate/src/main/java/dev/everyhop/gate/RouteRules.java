@@ -301,13 +301,13 @@ public final class RouteRules {
         }
     }
 
-    /** How durable a record must be before the handler runs. */
+    /** What becomes of the record of a permit when the log cannot keep up; refusals are worth {@link #SHOULD} everywhere. */
     public enum AuditClass {
-        /** On disk, or the call is refused. */
+        /** It is durable before the handler runs, or the call is refused with 503; how it ended is recorded too. */
         MUST,
-        /** On disk after a bounded wait. */
+        /** It waits a moment for room, where a thread may wait. */
         SHOULD,
-        /** Kept if there is room. */
+        /** It never waits, and is the first to be left out. What a route has that says nothing. */
         MAY
     }
 

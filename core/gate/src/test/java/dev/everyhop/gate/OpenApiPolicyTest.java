@@ -152,23 +152,6 @@ class OpenApiPolicyTest {
         assertThat(post.modes()).containsExactly(java.util.Map.entry(Layer.SCHEMA, LayerMode.SHADOW));
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "audit: must | durable records",
-            })
-    void whatCannotBeEnforcedYetStopsTheGate(String extension, String what) {
-        Policy policy =
-                Policy.fromOpenApi(Documents.operation("security: [{bearer: []}]\nx-everyhop: {" + extension + "}"));
-
-        assertThatThrownBy(() ->
-                        Gate.builder().policy(policy).tokens(Tokens.verifier()).build())
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageStartingWith("Route GET /orders (api.yaml#/paths/~1orders/get) asks for " + what
-                        + ", which this version cannot enforce");
-    }
-
     @Test
     void aClientCertificateIsAskedForAloneOrBesideAToken() {
         Call nothing = Call.get("/orders");

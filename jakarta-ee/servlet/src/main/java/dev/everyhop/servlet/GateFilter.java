@@ -129,7 +129,7 @@ public final class GateFilter implements Filter {
         if (concurrency == null) {
             Passage passage = passage(call, http, answer);
             if (passage != null) {
-                goOn(passage, http, answer, chain);
+                run(passage, http, answer, chain);
             }
             return;
         }
@@ -143,14 +143,14 @@ public final class GateFilter implements Filter {
         try {
             passage = passage(call, http, answer);
             if (passage != null) {
-                goOn(passage, http, answer, chain);
+                run(passage, http, answer, chain);
             }
         } finally {
             // A handler that failed took its time all the same.
             if (passage == null) {
                 slot.ignored();
             } else if (http.isAsyncStarted()) {
-                SlotEnd.of(http, slot);
+                AsyncEnd.of(http, slot::close);
             } else {
                 slot.close();
             }
@@ -173,12 +173,30 @@ public final class GateFilter implements Filter {
             answer(answer, deny.problem(), deny.headers());
         } else if (body instanceof Decision.Deny deny) {
             answer(answer, deny.problem(), deny.headers());
+            ((Permit) decision).ended(deny.status());
         } else {
             Passage made = new Passage(gate, (Permit) decision, (BodyDecision.Accepted) body, hiddenHeader(call));
             EveryhopRequest.passed(http, made);
             return made;
         }
         return null;
+    }
+
+    /** Lets a request run, and says how it ended where that is recorded. */
+    private static void run(Passage passage, HttpServletRequest http, HttpServletResponse answer, FilterChain chain)
+            throws IOException, ServletException {
+        Permit permit = passage.permit;
+        int status = 500;
+        try {
+            goOn(passage, http, answer, chain);
+            status = answer.getStatus();
+        } finally {
+            if (permit.recordsEnd() && http.isAsyncStarted()) {
+                AsyncEnd.of(http, () -> permit.ended(answer.getStatus()));
+            } else {
+                permit.ended(status);
+            }
+        }
     }
 
     /** Lets a dispatch of a permitted request run; the outermost one sees to the answer. */

@@ -3,6 +3,7 @@ package dev.everyhop.spring.autoconfigure;
 import dev.everyhop.access.AccessRules;
 import dev.everyhop.access.ObjectRule;
 import dev.everyhop.access.ObjectRules;
+import dev.everyhop.audit.AuditLog;
 import dev.everyhop.gate.Gate;
 import dev.everyhop.gate.GateLimits;
 import dev.everyhop.gate.Policy;
@@ -47,6 +48,7 @@ import org.springframework.web.servlet.HandlerMapping;
 @AutoConfiguration(
         after = {
             EveryhopTokenAutoConfiguration.class,
+            EveryhopAuditAutoConfiguration.class,
             EveryhopHealthAutoConfiguration.class,
             EveryhopLimitAutoConfiguration.class
         },
@@ -66,10 +68,18 @@ public final class EveryhopGateAutoConfiguration {
             Access access,
             ObjectProvider<ObjectRules> own,
             GateLimits limits,
+            ObjectProvider<AuditLog> log,
             EveryhopProperties properties,
             ListableBeanFactory beans) {
         ObjectRules rules = GateFactory.rules(own.getIfAvailable(), beans.getBeansOfType(ObjectRule.class));
-        return new GateFactory(verifier, sink, access, rules, limits, new SenderFactory(properties)::certificates);
+        return new GateFactory(
+                verifier,
+                sink,
+                access,
+                rules,
+                limits,
+                log.getIfAvailable(),
+                new SenderFactory(properties)::certificates);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package dev.everyhop.spring.autoconfigure;
 
+import dev.everyhop.audit.AuditLog;
 import dev.everyhop.token.TokenVerifier;
 import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -18,10 +19,14 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-/** Auto-configuration of the health indicator for issuers' keys, its place in readiness, and the paths of probes. */
+/**
+ * Auto-configuration of the health indicators for issuers' keys and the audit log, of the place of the former in readiness,
+ * and of the paths of probes.
+ */
 @AutoConfiguration(
         after = {
             EveryhopTokenAutoConfiguration.class,
+            EveryhopAuditAutoConfiguration.class,
             AvailabilityProbesAutoConfiguration.class,
             HealthEndpointAutoConfiguration.class
         },
@@ -34,6 +39,18 @@ public final class EveryhopHealthAutoConfiguration {
     @ConditionalOnBean({PathMappedEndpoints.class, HealthEndpointGroups.class})
     ActuatorProbePaths everyhopProbePaths(PathMappedEndpoints endpoints, HealthEndpointGroups groups) {
         return new ActuatorProbePaths(endpoints, groups);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnBean(AuditLog.class)
+    @ConditionalOnEnabledHealthIndicator("everyhop-audit")
+    static class AuditIndicatorConfiguration {
+
+        @Bean
+        @ConditionalOnMissingBean(name = "everyhopAuditHealthIndicator")
+        AuditHealthIndicator everyhopAuditHealthIndicator(AuditLog log) {
+            return new AuditHealthIndicator(log);
+        }
     }
 
     @Configuration(proxyBeanMethods = false)

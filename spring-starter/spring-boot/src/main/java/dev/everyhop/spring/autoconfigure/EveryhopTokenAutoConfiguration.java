@@ -1,6 +1,8 @@
 package dev.everyhop.spring.autoconfigure;
 
+import dev.everyhop.audit.AuditLog;
 import dev.everyhop.event.SecurityEvents;
+import dev.everyhop.spring.internal.AuditListeners;
 import dev.everyhop.spring.internal.EventSink;
 import dev.everyhop.spring.internal.EveryhopProperties;
 import dev.everyhop.token.Introspection;
@@ -23,10 +25,22 @@ import org.springframework.context.annotation.Bean;
 public final class EveryhopTokenAutoConfiguration {
 
     @Bean
-    EventSink everyhopEventSink(ObjectProvider<SecurityEvents> sinks, EveryhopProperties properties) {
+    EventSink everyhopEventSink(
+            ObjectProvider<SecurityEvents> sinks,
+            EveryhopProperties properties,
+            ObjectProvider<AuditLog> log,
+            AuditListeners ofLog) {
         List<SecurityEvents> all = new ArrayList<>(sinks.orderedStream().toList());
+        ofLog.are(SecurityEvents.all(List.copyOf(all)));
         all.add(new TypeHint(properties.issuers()));
-        return new EventSink(SecurityEvents.all(all));
+        SecurityEvents listeners = SecurityEvents.all(List.copyOf(all));
+        log.ifAvailable(one -> all.add(one.events()));
+        return new EventSink(SecurityEvents.all(all), listeners);
+    }
+
+    @Bean
+    AuditListeners everyhopAuditListeners() {
+        return new AuditListeners();
     }
 
     @Bean

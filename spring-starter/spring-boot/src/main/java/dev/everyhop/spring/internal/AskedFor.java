@@ -35,7 +35,7 @@ final class AskedFor {
         this.handler = handler;
     }
 
-    Need all(List<MergedAnnotations> places, List<RouteRules.Limit> limits) {
+    Need all(List<MergedAnnotations> places, List<RouteRules.Limit> limits, RouteRules.@Nullable AuditClass audit) {
         for (MergedAnnotations place : places) {
             // A class may implement several interfaces that each ask for something.
             place.stream(RequiresPermissions.class).forEach(found -> permissions(found.synthesize()));
@@ -70,7 +70,8 @@ final class AskedFor {
                 beyond,
                 stepUp,
                 true,
-                limits);
+                limits,
+                audit);
     }
 
     private void roles(RequiresRoles annotation) {

@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.boot.convert.DurationUnit;
@@ -30,6 +31,7 @@ import org.springframework.util.unit.DataSize;
  * @param problems Answers to requests that fail behind the gate.
  * @param actuator Actuator endpoints.
  * @param limits How often callers may call, and how many at once.
+ * @param audit Audit log.
  * @param reactive What concerns WebFlux alone.
  */
 @ConfigurationProperties(prefix = "everyhop", ignoreUnknownFields = false)
@@ -47,6 +49,7 @@ public record EveryhopProperties(
         @DefaultValue ProblemProperties problems,
         @DefaultValue Actuator actuator,
         @DefaultValue LimitProperties limits,
+        @NestedConfigurationProperty @DefaultValue AuditProperties audit,
         @DefaultValue Reactive reactive) {
 
     /**

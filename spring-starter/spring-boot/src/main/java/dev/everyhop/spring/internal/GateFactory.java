@@ -2,6 +2,7 @@ package dev.everyhop.spring.internal;
 
 import dev.everyhop.access.ObjectRule;
 import dev.everyhop.access.ObjectRules;
+import dev.everyhop.audit.AuditLog;
 import dev.everyhop.gate.ClientCertificates;
 import dev.everyhop.gate.Gate;
 import dev.everyhop.gate.GateLimits;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param access what tokens are worth
  * @param rules the object rules that policies may name
  * @param limits what limits callers and sources
+ * @param log where records go; null if there are none
  * @param certificates says where certificates of clients are seen
  */
 public record GateFactory(
@@ -31,6 +33,7 @@ public record GateFactory(
         Access access,
         ObjectRules rules,
         GateLimits limits,
+        @Nullable AuditLog log,
         Supplier<ClientCertificates> certificates) {
 
     /**
@@ -54,15 +57,14 @@ public record GateFactory(
 
     public Gate create(Policy policy, Optional<ResourceMetadata> metadata) {
         for (Route route : policy.routes()) {
+            if (log == null && route.rules().audit().isPresent()) {
+                throw Misconfiguration.AUDIT_OFF.with(name(route));
+            }
             for (String name : route.rules().objectRules()) {
                 if (!rules.names().contains(name)) {
                     throw Misconfiguration.OBJECT_RULE_UNKNOWN.with(
                             name,
-                            route.method() + " " + route.template()
-                                    + route.rules()
-                                            .origin()
-                                            .map(place -> " (" + place + ")")
-                                            .orElse(""),
+                            name(route),
                             rules.names().isEmpty() ? "none" : String.join(", ", new TreeSet<>(rules.names())));
                 }
             }
@@ -74,12 +76,20 @@ public record GateFactory(
                 .objectRules(rules)
                 .limits(limits)
                 .clientCertificates(certificates.get())
-                .events(events.events());
+                .events(events.listeners());
+        if (log != null) {
+            gate.audit(log);
+        }
         metadata.ifPresent(gate::resourceMetadata);
         try {
             return gate.build();
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw Misconfiguration.POLICY_INVALID.with(Misconfiguration.cause(e));
         }
+    }
+
+    private static String name(Route route) {
+        String place = route.rules().origin().map(one -> " (" + one + ")").orElse("");
+        return route.method() + " " + route.template() + place;
     }
 }

@@ -1,5 +1,6 @@
 package dev.everyhop.spring.internal;
 
+import dev.everyhop.gate.Audited;
 import dev.everyhop.gate.RouteRules;
 import dev.everyhop.gate.StepUp;
 import dev.everyhop.spring.PublicEndpoint;
@@ -79,10 +80,23 @@ public record HandlerAnnotations(Access access) {
             throw Misconfiguration.ANNOTATIONS_CONTRADICT.with(handler, asking);
         }
         List<RouteRules.Limit> limits = LimitAnnotations.read(places, handler);
+        RouteRules.AuditClass audit = audit(places);
         if (publicReason != null) {
-            return new Need(publicReason, List.of(), List.of(), null, null, true, limits);
+            return new Need(publicReason, List.of(), List.of(), null, null, true, limits, audit);
         }
-        return asking == null && limits.isEmpty() ? Need.TOKEN : new AskedFor(access, handler).all(places, limits);
+        return asking == null && limits.isEmpty() && audit == null
+                ? Need.TOKEN
+                : new AskedFor(access, handler).all(places, limits, audit);
+    }
+
+    /** Returns what the nearest annotation says: a method's stands before its class's. */
+    private static RouteRules.@Nullable AuditClass audit(List<MergedAnnotations> places) {
+        for (MergedAnnotations place : places) {
+            if (place.isPresent(Audited.class)) {
+                return place.get(Audited.class).synthesize().value();
+            }
+        }
+        return null;
     }
 
     private static MergedAnnotations annotations(AnnotatedElement element) {

@@ -142,6 +142,16 @@ public enum Misconfiguration {
             "Set everyhop.actuator.scopes to the scope of your operators."),
     RATE_LIMIT_INVALID("@RateLimited on %s cannot be enforced: %s.", "Correct the annotation."),
     LIMITS_INVALID("The properties below everyhop.limits do not fit together: %s.", "Correct everyhop.limits."),
+    AUDIT_INVALID(
+            "The properties below everyhop.audit do not fit together: %s.",
+            "Correct the properties below everyhop.audit."),
+    AUDIT_NOT_OPENED(
+            "The audit log cannot be opened, so nothing that happens could be recorded: %s.",
+            "Set everyhop.audit.directory to a directory on a local disk that the service may write to. Set"
+                    + " everyhop.audit.enabled to false if nothing is to be recorded."),
+    AUDIT_OFF(
+            "The operation %s asks for records, and everyhop.audit.enabled is false.",
+            "Remove everyhop.audit.enabled, or what asks for records: @Audited, or \"audit\" in the document."),
     SPRING_SECURITY_PRESENT(
             "Spring Security is on the class path. Two chains that both decide on requests are not supported.",
             "Remove the dependencies on Spring Security, or the dependency on everyhop-spring-boot-starter."),

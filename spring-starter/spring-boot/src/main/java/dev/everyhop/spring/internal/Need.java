@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param stepUp how strong and fresh the authentication must be; null where that does not count
  * @param declared whether somebody wrote it down for this handler; a default gives way to what is listed
  * @param limits how often they may call
+ * @param audit the class of records of permitted calls; null where nothing says it
  */
 public record Need(
         @Nullable String publicReason,
@@ -26,7 +27,8 @@ public record Need(
         @Nullable Requirement requirement,
         RouteRules.@Nullable StepUp stepUp,
         boolean declared,
-        List<RouteRules.Limit> limits) {
+        List<RouteRules.Limit> limits,
+        RouteRules.@Nullable AuditClass audit) {
 
     /** What a handler needs that says nothing. */
     public static final Need TOKEN = new Need(null, List.of(), false);
@@ -38,7 +40,7 @@ public record Need(
     }
 
     public Need(@Nullable String publicReason, List<String> scopes, boolean declared) {
-        this(publicReason, scopes, List.of(), null, null, declared, List.of());
+        this(publicReason, scopes, List.of(), null, null, declared, List.of(), null);
     }
 
     public static Need scopesUnlessListed(List<String> scopes) {
@@ -53,7 +55,8 @@ public record Need(
                 route.rules().requirement().orElse(null),
                 route.rules().stepUp().orElse(null),
                 true,
-                route.rules().limits());
+                route.rules().limits(),
+                route.rules().audit().orElse(null));
     }
 
     public boolean sameAs(Need other) {
@@ -62,11 +65,12 @@ public record Need(
                 && Set.copyOf(alternatives).equals(Set.copyOf(other.alternatives))
                 && Objects.equals(requirement, other.requirement)
                 && Objects.equals(stepUp, other.stepUp)
-                && Set.copyOf(limits).equals(Set.copyOf(other.limits));
+                && Set.copyOf(limits).equals(Set.copyOf(other.limits))
+                && audit == other.audit;
     }
 
     public Route route(String method, String template, String source) {
-        if (alternatives.isEmpty() && requirement == null && stepUp == null && limits.isEmpty()) {
+        if (alternatives.isEmpty() && requirement == null && stepUp == null && limits.isEmpty() && audit == null) {
             return new Route(method, template, publicReason, scopes);
         }
         RouteRules.Builder rules = RouteRules.builder().origin(source);
@@ -78,6 +82,9 @@ public record Need(
             rules.stepUp(stepUp);
         }
         limits.forEach(rules::limit);
+        if (audit != null) {
+            rules.audit(audit);
+        }
         return new Route(method, template, publicReason, scopes, rules.build());
     }
 }

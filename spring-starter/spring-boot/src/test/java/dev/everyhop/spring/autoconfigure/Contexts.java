@@ -37,6 +37,8 @@ final class Contexts {
         return AutoConfigurations.of(
                 EveryhopCoexistenceAutoConfiguration.class,
                 EveryhopTokenAutoConfiguration.class,
+                EveryhopAuditAutoConfiguration.class,
+                EveryhopAuditMetricsAutoConfiguration.class,
                 EveryhopLimitAutoConfiguration.class,
                 EveryhopHealthAutoConfiguration.class,
                 EveryhopGateAutoConfiguration.class,
@@ -50,6 +52,7 @@ final class Contexts {
 
     static WebApplicationContextRunner servlet() {
         return new WebApplicationContextRunner()
+                .withPropertyValues(Service.AUDIT)
                 .withConfiguration(own())
                 .withConfiguration(AutoConfigurations.of(
                         DispatcherServletAutoConfiguration.class,
@@ -59,6 +62,7 @@ final class Contexts {
 
     static ReactiveWebApplicationContextRunner reactive() {
         return new ReactiveWebApplicationContextRunner()
+                .withPropertyValues(Service.AUDIT)
                 .withConfiguration(own())
                 .withConfiguration(AutoConfigurations.of(
                         HttpHandlerAutoConfiguration.class,

@@ -344,9 +344,47 @@ class MisconfigurationTest {
                         "named 'isMine'"),
                 new Case(
                         Misconfiguration.POLICY_INVALID,
-                        documented.withPropertyValues("everyhop.policy.open-api=classpath:misconfigured/durable.yaml"),
+                        documented.withPropertyValues("everyhop.policy.open-api=classpath:misconfigured/bound.yaml"),
                         "cannot be enforced: Route GET /orders/{id}",
                         "the document"),
+                new Case(
+                        Misconfiguration.AUDIT_OFF,
+                        documented.withPropertyValues(
+                                "everyhop.policy.open-api=classpath:misconfigured/durable.yaml",
+                                "everyhop.audit.enabled=false"),
+                        "GET /orders/{id} (durable.yaml#/paths/~1orders~1{id}/get) asks for records, and everyhop.audit.enabled",
+                        "@Audited"),
+                new Case(
+                        Misconfiguration.AUDIT_NOT_OPENED,
+                        documented.withPropertyValues("everyhop.audit.directory=pom.xml"),
+                        "The audit log cannot be opened",
+                        "everyhop.audit.directory"),
+                new Case(
+                        Misconfiguration.AUDIT_INVALID,
+                        documented.withPropertyValues("everyhop.audit.instance=../1"),
+                        "instance '../1' is not a name",
+                        "everyhop.audit"),
+                new Case(
+                        Misconfiguration.AUDIT_INVALID,
+                        documented.withPropertyValues("everyhop.audit.directory= "),
+                        "directory is blank",
+                        "everyhop.audit"),
+                new Case(
+                        Misconfiguration.AUDIT_INVALID,
+                        documented.withPropertyValues("everyhop.audit.checkpoint-every=10ms"),
+                        "AuditConfig.checkpointEvery is under a second",
+                        "everyhop.audit"),
+                new Case(
+                        Misconfiguration.AUDIT_INVALID,
+                        documented.withPropertyValues("everyhop.audit.witness.url=https://witness.example"),
+                        "set both",
+                        "everyhop.audit"),
+                new Case(
+                        Misconfiguration.AUDIT_INVALID,
+                        documented.withPropertyValues(
+                                "everyhop.audit.witness.url=https://witness.example", "everyhop.audit.witness.key=abc"),
+                        "not the verifier key of a witness",
+                        "everyhop.audit"),
                 new Case(
                         Misconfiguration.POLICY_DOCUMENT_INVALID,
                         documented.withPropertyValues("everyhop.policy.open-api=classpath:misconfigured/open.yaml"),

@@ -17,6 +17,10 @@ import org.springframework.context.annotation.Configuration;
 /** A real service on a real port, with a client for it. */
 public final class Service implements AutoCloseable {
 
+    /** Logs of tests lie with what is built, and keep no space back. */
+    public static final String[] AUDIT = {"everyhop.audit.directory=target/everyhop-audit", "everyhop.audit.keep-back=0"
+    };
+
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private final ConfigurableApplicationContext context;
@@ -34,6 +38,7 @@ public final class Service implements AutoCloseable {
 
     public static Service startWith(Class<?> configuration, String... properties) {
         return new Service(new SpringApplicationBuilder(Base.class, configuration)
+                .properties(AUDIT)
                 .properties(properties)
                 .properties("server.port=0", "spring.main.banner-mode=off", "spring.jmx.enabled=false")
                 .run());

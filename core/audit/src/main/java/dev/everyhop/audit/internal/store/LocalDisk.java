@@ -144,7 +144,7 @@ public enum LocalDisk implements Disk {
             }
         }
         if (lock == null) {
-            throw new IOException("another writer has the log open");
+            throw new InUseException();
         }
         return channel;
     }

@@ -82,6 +82,11 @@ final class Stage implements AutoCloseable {
         return client;
     }
 
+    /** Looks at the audit log of the service. */
+    String audit() throws IOException, InterruptedException {
+        return Auditor.look(directory.resolve("audit"), directory.resolve("witness"));
+    }
+
     Path authority() {
         return tls.authority();
     }

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.codec.HttpMessageReader;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -139,6 +140,22 @@ final class GateWebFilter implements WebFilter, Ordered {
             return Refusal.write(exchange.getResponse(), deny);
         }
         Permit permit = (Permit) decision;
+        if (!permit.recordsEnd()) {
+            return permitted(permit, asked, call, exchange, next);
+        }
+        // What answers for failures stands outside of all filters: the status is known when the answer goes out.
+        ServerHttpResponse response = exchange.getResponse();
+        response.beforeCommit(() -> Mono.fromRunnable(() -> permit.ended(status(response))));
+        return permitted(permit, asked, call, exchange, next).doOnCancel(() -> permit.ended(500));
+    }
+
+    private static int status(ServerHttpResponse response) {
+        HttpStatusCode status = response.getStatusCode();
+        return status == null ? 200 : status.value();
+    }
+
+    private Mono<Void> permitted(
+            Permit permit, Chain asked, ExchangeCall call, ServerWebExchange exchange, WebFilterChain next) {
         HttpHeaders headers = exchange.getResponse().getHeaders();
         permit.headers().forEach(header -> headers.set(header.name(), header.value()));
         if (permit.answer().isPresent()) {

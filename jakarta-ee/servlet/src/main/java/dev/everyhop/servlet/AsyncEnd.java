@@ -1,32 +1,31 @@
 package dev.everyhop.servlet;
 
-import dev.everyhop.limit.AdaptiveConcurrency;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 
-/** Gives the room of an asynchronous request free when it has ended, however it ends. */
-final class SlotEnd implements AsyncListener {
+/** Does what is left to do when an asynchronous request has ended, however it ends. */
+final class AsyncEnd implements AsyncListener {
 
-    private final AdaptiveConcurrency.Slot slot;
+    private final Runnable last;
 
     /** Waits for the end of a request's asynchronous cycles. */
-    static void of(HttpServletRequest request, AdaptiveConcurrency.Slot slot) {
+    static void of(HttpServletRequest request, Runnable last) {
         try {
-            request.getAsyncContext().addListener(new SlotEnd(slot));
+            request.getAsyncContext().addListener(new AsyncEnd(last));
         } catch (IllegalStateException e) {
             // It has ended between the question and the answer.
-            slot.close();
+            last.run();
         }
     }
 
-    private SlotEnd(AdaptiveConcurrency.Slot slot) {
-        this.slot = slot;
+    private AsyncEnd(Runnable last) {
+        this.last = last;
     }
 
     @Override
     public void onComplete(AsyncEvent event) {
-        slot.close();
+        last.run();
     }
 
     @Override

@@ -1,0 +1,9 @@
+package dev.everyhop.spring.autoconfigure;
+
+class AuditCanaryNettyTest extends AuditCanaryKit {
+
+    @Override
+    String webApplicationType() {
+        return "reactive";
+    }
+}

@@ -1,0 +1,9 @@
+package dev.everyhop.spring.autoconfigure;
+
+class AuditedNettyTest extends AuditedServiceKit {
+
+    @Override
+    String webApplicationType() {
+        return "reactive";
+    }
+}
