@@ -57,7 +57,17 @@ class RoomsTest {
                     "cli",
                     List.of("event", "audit", "picocli..", "me.tongfei.progressbar..", "com.sun.net.httpserver..")),
             entry("secret", List.of("event", "tools.jackson..", "io.spiffe..", "org.slf4j..")),
-            entry("client", List.of("event", "secret", "token", "okhttp3..", "okio..", "javax.net", "org.slf4j..")),
+            entry(
+                    "client",
+                    List.of(
+                            "event",
+                            "secret",
+                            "token",
+                            "okhttp3..",
+                            "okio..",
+                            "io.github.resilience4j..",
+                            "javax.net",
+                            "org.slf4j..")),
             entry(
                     "gate",
                     List.of(

@@ -4,20 +4,22 @@ import dev.everyhop.event.SecurityEvents;
 import dev.everyhop.secret.KeyMaterial;
 import dev.everyhop.token.TokenSource;
 import dev.everyhop.token.VerifiedToken;
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.retry.RetryRegistry;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Proxy;
-import java.net.Socket;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
-import javax.net.SocketFactory;
 import okhttp3.ConnectionSpec;
+import okhttp3.Dispatcher;
 import okhttp3.Dns;
 import okhttp3.OkHttpClient;
+import okhttp3.Request;
 import okhttp3.TlsVersion;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * current at that moment. Before each request, on a new, resumed or pooled connection, the peer's certificate must have a
  * name that may answer at the host. Addresses are looked at when the socket connects, after DNS: an address that is not
  * public is refused unless the host was named or the range allowed; link-local and metadata addresses are always refused.
- * Redirects are not followed unless {@link Builder#followRedirects} is said. No proxy is used.
+ * Redirects are not followed unless {@link Builder#followRedirects} is said. No proxy is used unless
+ * {@link Builder#proxy} is said. Requests that are not idempotent are sent once.
  *
  * <p>The guarantees are those of {@link #okHttp} as it is. A client that is derived from it and has its interceptors, socket
  * factories, host name verifier, pool or proxy replaced has those replaced.
@@ -42,13 +45,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApiClient implements AutoCloseable {
 
+    private static final int TARGETS_AT_ONCE = 16;
+
     private final Epochs epochs;
+    private final Targets targets;
     private final OkHttpClient http;
 
     private ApiClient(Builder from, KeyMaterial keys) {
         ClientEvents events = new ClientEvents(from.events, from.clock);
         Peers peers = from.peers.build();
         this.epochs = new Epochs(keys);
+        Forwarding forwarding = from.forwarding(peers);
         PeerCheck check = new PeerCheck(epochs, peers);
         OkHttpClient.Builder made = new OkHttpClient.Builder()
                 .socketFactory(new NoSockets())
@@ -56,19 +63,27 @@ public final class ApiClient implements AutoCloseable {
                         .tlsVersions(from.versions)
                         .build()))
                 .hostnameVerifier(check)
-                .proxy(Proxy.NO_PROXY)
+                .proxySelector(forwarding)
+                .retryOnConnectionFailure(false)
+                .dispatcher(dispatcher(from.resilience))
                 .dns(from.dns)
                 .followRedirects(false)
                 .followSslRedirects(false)
                 .connectTimeout(from.connectTimeout)
+                .readTimeout(from.responseTimeout)
+                .writeTimeout(from.responseTimeout)
                 .callTimeout(from.callTimeout)
                 .eventListener(epochs)
                 .addNetworkInterceptor(check);
         OkHttpClient like = made.build();
+        this.targets = new Targets(from.resilience, from.seams.ticker(), events);
+        made.addInterceptor(new Propagation(from.context, from.seams, events));
         made.addInterceptor(new ResponseCap(from.maxResponseBytes, events));
         if (from.redirects > 0) {
             made.addInterceptor(new Redirects(from.redirects, events));
         }
+        made.addInterceptor(new Retries(targets, from.resilience, from.seams, from.clock, events))
+                .addInterceptor(new Admission(events));
         if (from.tokens != null) {
             made.addInterceptor(new Tokens(from.tokens, from.caller, events));
         }
@@ -77,6 +92,7 @@ public final class ApiClient implements AutoCloseable {
                         peers,
                         new EgressGuard(true, from.ranges, events),
                         new EgressGuard(false, from.ranges, events),
+                        forwarding,
                         events,
                         like))
                 .build();
@@ -90,6 +106,46 @@ public final class ApiClient implements AutoCloseable {
     /** Returns the client, always the same one, each of whose calls uses the key epoch that is current then. */
     public OkHttpClient okHttp() {
         return http;
+    }
+
+    /**
+     * Makes a call and returns how it ended, without an exception whatever becomes of it. {@link CallContext#on} says until
+     * when an answer is of use.
+     *
+     * @param request what to send; a response that comes is to be closed
+     */
+    public CallOutcome call(Request request) {
+        try {
+            return new CallOutcome.Answered(http.newCall(request).execute());
+        } catch (ClientRefusedException e) {
+            return new CallOutcome.Refused(e.reason());
+        } catch (IOException e) {
+            return new CallOutcome.Failed(Failures.reason(e));
+        }
+    }
+
+    /** Returns the circuit breakers of the targets that were called, by host and port: for their metrics and events. */
+    public CircuitBreakerRegistry circuitBreakers() {
+        return targets.breakers();
+    }
+
+    /** Returns how many calls are under way to the targets that were called, by host and port. */
+    public BulkheadRegistry bulkheads() {
+        return targets.bulkheads();
+    }
+
+    /** Returns what was sent again to the targets that were called, by host and port. */
+    public RetryRegistry retries() {
+        return targets.retries();
+    }
+
+    private static Dispatcher dispatcher(Resilience resilience) {
+        // Calls that OkHttp makes in the background wait in a queue only once their target has all the calls it may
+        // have.
+        Dispatcher dispatcher = new Dispatcher();
+        dispatcher.setMaxRequestsPerHost(resilience.concurrent());
+        dispatcher.setMaxRequests(TARGETS_AT_ONCE * resilience.concurrent());
+        return dispatcher;
     }
 
     /** Returns how many connections are open, idle ones and those of ended epochs among them. */
@@ -108,40 +164,6 @@ public final class ApiClient implements AutoCloseable {
         epochs.close();
     }
 
-    /** What a client has whose interceptors were taken out: nothing to connect with. */
-    private static final class NoSockets extends SocketFactory {
-
-        private static IOException none() {
-            return new ClientRefusedException(
-                    ClientReason.ADDRESS_REFUSED, "this client lost the interceptors that guard its sockets");
-        }
-
-        @Override
-        public Socket createSocket() throws IOException {
-            throw none();
-        }
-
-        @Override
-        public Socket createSocket(String host, int port) throws IOException {
-            throw none();
-        }
-
-        @Override
-        public Socket createSocket(String host, int port, InetAddress local, int localPort) throws IOException {
-            throw none();
-        }
-
-        @Override
-        public Socket createSocket(InetAddress host, int port) throws IOException {
-            throw none();
-        }
-
-        @Override
-        public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) throws IOException {
-            throw none();
-        }
-    }
-
     /** Makes an {@link ApiClient}. */
     public static final class Builder {
 
@@ -154,7 +176,14 @@ public final class ApiClient implements AutoCloseable {
         private int redirects;
         private long maxResponseBytes = 10L << 20;
         private Duration connectTimeout = Duration.ofSeconds(5);
+        private Duration responseTimeout = Duration.ofSeconds(10);
         private Duration callTimeout = Duration.ofSeconds(30);
+        private Resilience resilience = Resilience.standard();
+        private Supplier<@Nullable CallContext> context = () -> null;
+        private Seams seams = Seams.REAL;
+        private @Nullable String proxyHost;
+        private int proxyPort;
+        private List<String> proxied = List.of();
         private SecurityEvents events = SecurityEvents.none();
         private InstantSource clock = InstantSource.system();
         private Supplier<@Nullable VerifiedToken> caller = () -> null;
@@ -231,9 +260,50 @@ public final class ApiClient implements AutoCloseable {
             return this;
         }
 
+        /** Says how long a target may be silent while it is waited for: 10 seconds unless said. */
+        public Builder responseTimeout(Duration timeout) {
+            responseTimeout = checked("responseTimeout", timeout);
+            return this;
+        }
+
         /** Says how long a call may take from its beginning to the end of the response: 30 seconds unless said. */
         public Builder callTimeout(Duration timeout) {
             callTimeout = checked("callTimeout", timeout);
+            return this;
+        }
+
+        /** Says how to deal with targets that fail, in place of {@link Resilience#standard}. */
+        public Builder resilience(Resilience resilience) {
+            this.resilience = Objects.requireNonNull(resilience, "resilience");
+            return this;
+        }
+
+        /**
+         * Asks here, on the thread of the call, what it takes along from the request that is being served; null says nothing.
+         * A call that OkHttp makes in the background has another thread: {@link CallContext#on} is for these.
+         */
+        public Builder context(Supplier<@Nullable CallContext> context) {
+            this.context = Objects.requireNonNull(context, "context");
+            return this;
+        }
+
+        /**
+         * Reaches hosts by a forward proxy, which is asked to connect to them ({@code CONNECT}, RFC 9110, section 9.3.6) and
+         * sees their names and no more. TLS and the check of the peer are end to end. What a name resolves to is for the proxy
+         * to say: so only hosts that {@link #allowPeer} names go there, and its own network has to keep it from metadata
+         * addresses.
+         *
+         * @param host the proxy's host, which may have a private address, never link-local or metadata
+         * @param port the proxy's port
+         * @param hosts which hosts; none: all that are named
+         */
+        public Builder proxy(String host, int port, String... hosts) {
+            if (port < 1 || port > 65_535) {
+                throw new IllegalArgumentException("proxy takes a port from 1 to 65535, not " + port);
+            }
+            proxyHost = Peers.Builder.canonical("proxy", host);
+            proxyPort = port;
+            proxied = List.of(hosts);
             return this;
         }
 
@@ -290,7 +360,20 @@ public final class ApiClient implements AutoCloseable {
             return new ApiClient(this, from);
         }
 
-        private static Duration checked(String option, Duration value) {
+        Builder seams(Seams seams) {
+            this.seams = seams;
+            return this;
+        }
+
+        private Forwarding forwarding(Peers allowed) {
+            String by = proxyHost;
+            if (by == null) {
+                return new Forwarding("none.invalid", 1, Set.of());
+            }
+            return new Forwarding(by, proxyPort, allowed.forwarded(proxied));
+        }
+
+        static Duration checked(String option, Duration value) {
             if (value.toMillis() < 1 || value.compareTo(Duration.ofDays(1)) > 0) {
                 throw new IllegalArgumentException(option + " must be between 1 ms and a day, not " + value);
             }

@@ -7,6 +7,7 @@ import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.util.List;
+import java.util.regex.Pattern;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * OkHttp asks no DNS. Between the look and the connection nothing is resolved again.
  */
 final class EgressGuard extends SocketFactory {
+
+    /** As OkHttp writes addresses: such a text is never asked of DNS. */
+    private static final Pattern ADDRESS = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-f:.]*:[0-9a-f:.]*");
 
     private final boolean named;
     private final List<AddressRange> allowed;
@@ -67,6 +71,13 @@ final class EgressGuard extends SocketFactory {
         } catch (IOException e) {
             socket.close();
             throw e;
+        }
+    }
+
+    /** Looks at a host that a proxy is to connect to, if that is an address; what a name means is for the proxy to say. */
+    void checkForwarded(String host, int port) throws IOException {
+        if (ADDRESS.matcher(host).matches()) {
+            check(new InetSocketAddress(InetAddress.getByName(host), port));
         }
     }
 

@@ -11,10 +11,6 @@ import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
-import okhttp3.ResponseBody;
-import okio.Buffer;
-import okio.ForwardingSource;
-import okio.Okio;
 
 /** Gives each hop of a call the keys, the trust, the pool and the sockets that it may have, all of one epoch. */
 final class EpochInterceptor implements Interceptor {
@@ -31,6 +27,7 @@ final class EpochInterceptor implements Interceptor {
     private final Peers peers;
     private final EgressGuard toNamed;
     private final EgressGuard toOthers;
+    private final Forwarding forwarding;
     private final ClientEvents events;
     private final OkHttpClient calls;
 
@@ -40,12 +37,14 @@ final class EpochInterceptor implements Interceptor {
             Peers peers,
             EgressGuard toNamed,
             EgressGuard toOthers,
+            Forwarding forwarding,
             ClientEvents events,
             OkHttpClient like) {
         this.epochs = epochs;
         this.peers = peers;
         this.toNamed = toNamed;
         this.toOthers = toOthers;
+        this.forwarding = forwarding;
         this.events = events;
         this.calls = like.newBuilder().addInterceptor(this::attempt).build();
     }
@@ -59,6 +58,9 @@ final class EpochInterceptor implements Interceptor {
         if (peers.at(url.host()) == null) {
             throw refused(
                     ClientReason.TARGET_UNKNOWN, url, "no peer may answer at this host; say allowPeer(peer, host)");
+        }
+        if (forwarding.forwards(url.host())) {
+            toNamed.checkForwarded(url.host(), url.port());
         }
         try {
             return current(chain);
@@ -84,7 +86,7 @@ final class EpochInterceptor implements Interceptor {
                 Response response = null;
                 try {
                     response = again.execute();
-                    return untilClosed(response, () -> epochs.stoodIn(chain.call(), again));
+                    return BodyEnd.tell(response, failure -> epochs.stoodIn(chain.call(), again));
                 } catch (EpochEndedException ended) {
                     // Overtaken once more: begin again.
                 } finally {
@@ -100,37 +102,6 @@ final class EpochInterceptor implements Interceptor {
         }
     }
 
-    /** Returns this response, which does something once its body was read to the end or closed. */
-    private static Response untilClosed(Response response, Runnable then) {
-        if (response.code() == 101) {
-            then.run();
-            return response;
-        }
-        ResponseBody body = response.body();
-        ForwardingSource source = new ForwardingSource(body.source()) {
-            @Override
-            public long read(Buffer sink, long count) throws IOException {
-                long read = super.read(sink, count);
-                if (read < 0) {
-                    then.run();
-                }
-                return read;
-            }
-
-            @Override
-            public void close() throws IOException {
-                try {
-                    super.close();
-                } finally {
-                    then.run();
-                }
-            }
-        };
-        return response.newBuilder()
-                .body(ResponseBody.create(Okio.buffer(source), body.contentType(), body.contentLength()))
-                .build();
-    }
-
     /** Makes one attempt, which fails with {@link EpochEndedException} if the epoch ends before the request is sent. */
     private Response attempt(Chain chain) throws IOException {
         HttpUrl url = chain.request().url();
@@ -140,16 +111,33 @@ final class EpochInterceptor implements Interceptor {
         } catch (IllegalStateException e) {
             throw refused(ClientReason.KEYS_UNAVAILABLE, url, "there is no key material yet");
         }
-        Request request =
-                chain.request().newBuilder().tag(Epochs.Live.class, live).build();
+        Running running = Running.of(chain.request());
+        running.use(live);
+        // OkHttp sends again what failed on a connection that was kept. Left to itself it does so for any method.
+        Chain with = running.bounded(chain)
+                .withSocketFactory(peers.names(url.host()) ? toNamed : toOthers)
+                .withSslSocketFactory(live.sockets(), live.epoch().trustManager())
+                .withConnectionPool(live.pool())
+                .withRetryOnConnectionFailure(running.isResendable() && running.mayResend());
         try {
-            return chain.withSocketFactory(peers.names(url.host()) ? toNamed : toOthers)
-                    .withSslSocketFactory(live.sockets(), live.epoch().trustManager())
-                    .withConnectionPool(live.pool())
-                    .proceed(request);
+            return sent(with, running);
         } catch (EpochEndedException e) {
             epochs.ended(live);
             throw e;
+        }
+    }
+
+    private static Response sent(Chain chain, Running running) throws IOException {
+        Request request = chain.request();
+        try {
+            return chain.proceed(request);
+        } catch (IOException e) {
+            boolean once = request.body() != null && request.body().isOneShot();
+            if (once || running.isResendable() || !Failures.isUntouched(e) || !running.mayResend()) {
+                throw e;
+            }
+            running.resent();
+            return chain.proceed(request);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.everyhop.client;
 
 import dev.everyhop.secret.KeyEpoch;
 import dev.everyhop.secret.KeyMaterial;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -97,6 +98,15 @@ final class Epochs extends EventListener implements AutoCloseable {
         Call other = standing.get(call);
         if (other != null) {
             other.cancel();
+        }
+    }
+
+    @Override
+    public void retryDecision(Call call, IOException why, boolean again) {
+        // Of a call that stands in for another; the other hears of its own.
+        Running running = call.request().tag(Running.class);
+        if (again && running != null) {
+            running.resent();
         }
     }
 

@@ -10,6 +10,7 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import okhttp3.Connection;
 import okhttp3.Interceptor;
+import okhttp3.Request;
 import okhttp3.Response;
 
 /**
@@ -18,6 +19,8 @@ import okhttp3.Response;
  * OkHttp from using the connection of one host for another.
  */
 final class PeerCheck implements HostnameVerifier, Interceptor {
+
+    private static final long LONGEST_MILLIS = 86_400_000;
 
     private final Epochs epochs;
     private final Peers peers;
@@ -43,7 +46,8 @@ final class PeerCheck implements HostnameVerifier, Interceptor {
 
     @Override
     public Response intercept(Chain chain) throws IOException {
-        Epochs.Live live = chain.request().tag(Epochs.Live.class);
+        Running running = Running.of(chain.request());
+        Epochs.Live live = running.live();
         Connection connection = chain.connection();
         if (live == null || connection == null || !(connection.socket() instanceof SSLSocket tls)) {
             throw new ClientRefusedException(ClientReason.CLEARTEXT, "only https is spoken");
@@ -55,6 +59,32 @@ final class PeerCheck implements HostnameVerifier, Interceptor {
         if (!verify(chain.request().url().host(), tls.getSession())) {
             throw new SSLPeerUnverifiedException("The peer may not answer at this host");
         }
-        return chain.proceed(chain.request());
+        return kept(running, chain.proceed(timed(running, chain.request())));
+    }
+
+    /** Says how much time is left, now that the connection is there and nothing but sending is to come. */
+    private static Request timed(Running running, Request request) throws ClientRefusedException {
+        long millis = running.left() / 1_000_000;
+        if (millis < 1 && running.isShortened()) {
+            throw new ClientRefusedException(
+                    ClientReason.DEADLINE_EXCEEDED, "the time for an answer ended before the request was sent");
+        }
+        return millis > LONGEST_MILLIS || request.tag(Redirects.Abroad.class) != null
+                ? request
+                : request.newBuilder()
+                        .header(CallContext.DEADLINE_HEADER, Long.toString(Math.max(1, millis)))
+                        .build();
+    }
+
+    /**
+     * Hides {@code Retry-After} from OkHttp, which would send any method again for some of its values and cannot read others.
+     * {@link Retries} finds it in the call.
+     */
+    private static Response kept(Running running, Response response) {
+        String header = response.header("Retry-After");
+        running.hide(header);
+        return header == null && response.code() != 408
+                ? response
+                : response.newBuilder().header("Retry-After", "1").build();
     }
 }

@@ -3,6 +3,7 @@ package dev.everyhop.client;
 import dev.everyhop.secret.PeerAllowList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import okhttp3.HttpUrl;
@@ -31,6 +32,25 @@ final class Peers {
         return byHost.containsKey(host);
     }
 
+    /** Returns the canonical hosts that are reached by a proxy: these, which must be named, or all named if none is given. */
+    Set<String> forwarded(List<String> hosts) {
+        Set<String> all = new HashSet<>(hosts.isEmpty() ? byHost.keySet() : Set.of());
+        if (hosts.isEmpty() && elsewhere != null) {
+            throw new IllegalStateException(
+                    "proxy(host, port) for all hosts needs their names, and a peer is allowed without:"
+                            + " say allowPeer(peer, host), or which hosts proxy(host, port, hosts) is for");
+        }
+        for (String host : hosts) {
+            String canonical = Builder.canonical("proxy", host);
+            if (!names(canonical)) {
+                throw new IllegalStateException("proxy(...) names the host " + canonical
+                        + ", at which no peer may answer: say allowPeer(peer, \"" + canonical + "\")");
+            }
+            all.add(canonical);
+        }
+        return all;
+    }
+
     static final class Builder {
 
         private final Map<String, Set<String>> byHost = new HashMap<>();
@@ -49,7 +69,8 @@ final class Peers {
                 return;
             }
             for (String host : hosts.length == 0 ? new String[] {peer} : hosts) {
-                byHost.computeIfAbsent(canonical(host), any -> new HashSet<>()).addAll(checked.names());
+                byHost.computeIfAbsent(canonical("allowPeer", host), any -> new HashSet<>())
+                        .addAll(checked.names());
             }
         }
 
@@ -63,7 +84,7 @@ final class Peers {
             return new Peers(Map.copyOf(lists), elsewhere == null ? null : PeerAllowList.of(elsewhere));
         }
 
-        private static String canonical(String host) {
+        static String canonical(String option, String host) {
             boolean six = host.indexOf(':') >= 0 && !host.startsWith("[");
             HttpUrl url = HttpUrl.parse("https://" + (six ? "[" + host + "]" : host) + "/");
             if (url == null
@@ -72,7 +93,7 @@ final class Peers {
                             .host(url.host())
                             .build())) {
                 throw new IllegalArgumentException(
-                        "allowPeer takes host names such as payments.example, without scheme, port or path");
+                        option + " takes host names such as payments.example, without scheme, port or path");
             }
             return url.host();
         }

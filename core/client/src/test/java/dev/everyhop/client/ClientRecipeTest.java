@@ -11,8 +11,11 @@ import dev.everyhop.token.TokenTarget;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -74,6 +77,62 @@ class ClientRecipeTest {
     }
 
     @Test
+    void clientCallsWithTheTimeThatIsLeft() throws Exception {
+        World world = new World();
+        world.name("payments.internal");
+        try {
+            MockWebServer server = world.server("spiffe://example/payments");
+            server.enqueue(new MockResponse.Builder().body("ok").build());
+            ApiClient client = world.built(world.client(world.keys("spiffe://example/orders"))
+                    .allowPeer("spiffe://example/payments", "payments.internal"));
+            Request request = World.get("payments.internal", server, "/");
+            Map<String, String> headers = Map.of("Everyhop-Deadline", "900");
+            Function<String, String> header = headers::get;
+
+            CallContext context = CallContext.received(header).within(Duration.ofSeconds(2));
+            CallOutcome outcome = client.call(context.on(request));
+            said = outcome instanceof CallOutcome.Answered answered
+                    ? closed(answered.response())
+                    : outcome instanceof CallOutcome.Refused refused
+                            ? refused.reason().code()
+                            : ((CallOutcome.Failed) outcome).reason().code();
+
+            // 900 ms may be over on a machine that is very busy.
+            assertThat(said).isIn("200", "client.deadline_exceeded");
+        } finally {
+            world.close();
+        }
+    }
+
+    private static String closed(Response response) {
+        response.close();
+        return Integer.toString(response.code());
+    }
+
+    @Test
+    void clientWithOtherNumbersIsMade() throws Exception {
+        World world = new World();
+        try {
+            KeyMaterial keys = world.keys("spiffe://example/orders").material();
+            ApiClient client = ApiClient.builder()
+                    .keyMaterial(keys)
+                    .allowPeer("spiffe://example/payments", "payments.internal")
+                    .allowPeer("api.partner.example")
+                    .responseTimeout(Duration.ofSeconds(3))
+                    .resilience(Resilience.standard()
+                            .retries(1)
+                            .maxConcurrentCalls(32)
+                            .circuitBreaker(50, Duration.ofSeconds(30)))
+                    .proxy("proxy.internal", 3128, "api.partner.example")
+                    .build();
+            assertThat(client.okHttp().readTimeoutMillis()).isEqualTo(3000);
+            client.close();
+        } finally {
+            world.close();
+        }
+    }
+
+    @Test
     void recipeIsTheCodeAbove() throws Exception {
         String here =
                 Files.readString(ROOT.resolve("core/client/src/test/java/dev/everyhop/client/ClientRecipeTest.java"));
@@ -82,7 +141,7 @@ class ClientRecipeTest {
                 .results()
                 .map(one -> one.group(1))
                 .toList();
-        assertThat(blocks).hasSize(1);
+        assertThat(blocks).hasSize(3);
         for (String block : blocks) {
             assertThat(here.replaceAll("\\s", "")).contains(block.replaceAll("\\s", ""));
         }
@@ -91,7 +150,7 @@ class ClientRecipeTest {
     @Test
     void referenceListsTheReasonsAndKindsOfTheCode() throws Exception {
         String page = Files.readString(ROOT.resolve("docs/reference/client-events.md"));
-        List<String> codes = Pattern.compile("(?m)^\\| `(client\\.[a-z_]+)` \\|")
+        List<String> codes = Pattern.compile("(?m)^\\| `(client\\.[a-z_]+)` \\|[^|]*\\|$")
                 .matcher(page)
                 .results()
                 .map(one -> one.group(1))
@@ -99,6 +158,15 @@ class ClientRecipeTest {
         assertThat(codes)
                 .containsExactlyElementsOf(Arrays.stream(ClientReason.values())
                         .map(ClientReason::code)
+                        .toList());
+        List<String> events = Pattern.compile("(?m)^\\| `(client\\.[a-z_]+)` \\|[^|]*\\|[^|]*\\|[^|]*\\|$")
+                .matcher(page)
+                .results()
+                .map(one -> one.group(1))
+                .toList();
+        assertThat(events)
+                .containsExactlyElementsOf(Arrays.stream(ClientEvents.Name.values())
+                        .map(one -> one.text)
                         .toList());
         for (AddressKind kind : AddressKind.values()) {
             if (kind != AddressKind.PUBLIC) {

@@ -1,0 +1,26 @@
+package dev.everyhop.client;
+
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.retry.Retry;
+
+/**
+ * A host with a port, and what is known of it.
+ *
+ * @param name such as {@code payments.internal:443}
+ * @param breaker whether it is called at all
+ * @param bulkhead how many calls to it are under way
+ * @param retry counts what is sent again
+ * @param budget what calls have paid for retries
+ * @param resends what may go once more on another connection
+ */
+record Target(
+        String name, CircuitBreaker breaker, Bulkhead bulkhead, Retry retry, RetryBudget budget, Resends resends) {
+
+    /** Tells whether nothing is known that would be lost with it. */
+    boolean isForgettable() {
+        return breaker.getState() == CircuitBreaker.State.CLOSED
+                && bulkhead.getMetrics().getAvailableConcurrentCalls()
+                        == bulkhead.getMetrics().getMaxAllowedConcurrentCalls();
+    }
+}
