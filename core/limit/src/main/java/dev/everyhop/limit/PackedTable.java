@@ -87,15 +87,12 @@ final class PackedTable {
      */
     long take(Generation generation, long hash, long cost, long nowNanos) {
         long wanted = tag(generation, hash);
-        int set = firstSet(hash);
-        int at = sets.find(set, wanted);
-        if (at < 0) {
-            set = secondSet(hash);
-            at = sets.find(set, wanted);
-        }
+        int first = firstSet(hash);
+        int at = sets.find(first, sets.other(first, hash), wanted);
         if (at < 0) {
             return takeInEither(generation, hash, cost, nowNanos);
         }
+        int set = PackedSets.of(at);
         long refusal = refusal(set, at, wanted, generation.gcra(), cost, nowNanos);
         if (refusal != UNDECIDED) {
             return refusal;
