@@ -79,6 +79,7 @@ class RoomsTest {
                             "schema",
                             "gate",
                             "limit",
+                            "redis",
                             "servlet",
                             "schema",
                             "org.springframework..",

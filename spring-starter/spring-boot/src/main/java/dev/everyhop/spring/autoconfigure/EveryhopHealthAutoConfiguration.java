@@ -1,6 +1,9 @@
 package dev.everyhop.spring.autoconfigure;
 
+import dev.everyhop.redis.Redis;
+import dev.everyhop.redis.RedisRevocations;
 import dev.everyhop.token.TokenVerifier;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -22,6 +25,7 @@ import org.springframework.core.annotation.Order;
 @AutoConfiguration(
         after = {
             EveryhopTokenAutoConfiguration.class,
+            EveryhopRedisAutoConfiguration.class,
             AvailabilityProbesAutoConfiguration.class,
             HealthEndpointAutoConfiguration.class
         },
@@ -34,6 +38,19 @@ public final class EveryhopHealthAutoConfiguration {
     @ConditionalOnBean({PathMappedEndpoints.class, HealthEndpointGroups.class})
     ActuatorProbePaths everyhopProbePaths(PathMappedEndpoints endpoints, HealthEndpointGroups groups) {
         return new ActuatorProbePaths(endpoints, groups);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(Redis.class)
+    @ConditionalOnBean(Redis.class)
+    @ConditionalOnEnabledHealthIndicator("everyhop-redis")
+    static class RedisIndicatorConfiguration {
+
+        @Bean
+        @ConditionalOnMissingBean(name = "everyhopRedisHealthIndicator")
+        RedisHealthIndicator everyhopRedisHealthIndicator(Redis redis, ObjectProvider<RedisRevocations> revocations) {
+            return new RedisHealthIndicator(redis, revocations.getIfAvailable());
+        }
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.boot.convert.DurationUnit;
@@ -30,6 +31,7 @@ import org.springframework.util.unit.DataSize;
  * @param problems Answers to requests that fail behind the gate.
  * @param actuator Actuator endpoints.
  * @param limits How often callers may call, and how many at once.
+ * @param redis What instances of the service share on Redis.
  * @param reactive What concerns WebFlux alone.
  */
 @ConfigurationProperties(prefix = "everyhop", ignoreUnknownFields = false)
@@ -47,6 +49,7 @@ public record EveryhopProperties(
         @DefaultValue ProblemProperties problems,
         @DefaultValue Actuator actuator,
         @DefaultValue LimitProperties limits,
+        @NestedConfigurationProperty @Nullable RedisProperties redis,
         @DefaultValue Reactive reactive) {
 
     /**
@@ -256,6 +259,7 @@ public record EveryhopProperties(
      * @param permits How many requests that prove no caller an address has in a period.
      * @param period The period. In seconds without a unit.
      * @param burst How many it may send at once.
+     * @param shadow Whether what it would refuse is only told as an event.
      * @param ipv6Prefix How many bits of an IPv6 address count.
      * @param trustedProxies Addresses or networks of proxies whose word on who called them counts.
      * @param forwarded Whether proxies say it in "Forwarded" (RFC 7239) instead of "X-Forwarded-For".
@@ -267,6 +271,7 @@ public record EveryhopProperties(
             Duration period,
 
             @DefaultValue("2000") long burst,
+            @DefaultValue("false") boolean shadow,
             @DefaultValue("64") int ipv6Prefix,
             @DefaultValue List<String> trustedProxies,
             @DefaultValue("false") boolean forwarded) {}
