@@ -1,7 +1,6 @@
 package dev.everyhop.benchmarks;
 
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -32,35 +31,36 @@ public class LimitBenchmark {
     @Param({"1", "1000000"})
     public int keys = 1;
 
-    private String[] names = {};
     private Limiter.Keyed generous = Limiter.EVERYHOP.make(true, 1);
     private Limiter.Keyed strict = Limiter.EVERYHOP.make(false, 1);
 
     /** Makes the keys and the limiters, and has each key asked about once. */
     @Setup
     public void setUp() {
-        names = IntStream.range(0, keys)
-                .mapToObj(i -> "https://id.example|user-" + i)
-                .toArray(String[]::new);
         generous = limiter.make(true, keys);
         strict = limiter.make(false, keys);
-        for (String name : names) {
+        for (int i = 0; i < keys; i++) {
+            String name = name(i);
             if (!generous.acquire(name) || !strict.acquire(name) || strict.acquire(name)) {
                 throw new IllegalStateException("The limiter does not limit as it should");
             }
         }
     }
 
-    /** One thread's way through the keys. */
+    private static String name(int number) {
+        return "https://id.example|user-" + number;
+    }
+
+    /** One thread's way through the keys. Each question brings a text of its own, as each request does. */
     @State(Scope.Thread)
     public static class Turn {
         private int seed = System.identityHashCode(this) | 1;
 
-        String next(String[] names) {
+        String next(int keys) {
             seed ^= seed << 13;
             seed ^= seed >>> 17;
             seed ^= seed << 5;
-            return names[(int) (((seed & 0xFFFF_FFFFL) * names.length) >>> 32)];
+            return name((int) (((seed & 0xFFFF_FFFFL) * keys) >>> 32));
         }
     }
 
@@ -68,27 +68,27 @@ public class LimitBenchmark {
     @Benchmark
     @Threads(1)
     public boolean allowOneThread(Turn turn) {
-        return generous.acquire(turn.next(names));
+        return generous.acquire(turn.next(keys));
     }
 
     /** Allowed, two threads. */
     @Benchmark
     @Threads(2)
     public boolean allowTwoThreads(Turn turn) {
-        return generous.acquire(turn.next(names));
+        return generous.acquire(turn.next(keys));
     }
 
     /** Denied, one thread. */
     @Benchmark
     @Threads(1)
     public boolean denyOneThread(Turn turn) {
-        return strict.acquire(turn.next(names));
+        return strict.acquire(turn.next(keys));
     }
 
     /** Denied, two threads. */
     @Benchmark
     @Threads(2)
     public boolean denyTwoThreads(Turn turn) {
-        return strict.acquire(turn.next(names));
+        return strict.acquire(turn.next(keys));
     }
 }

@@ -94,6 +94,7 @@ class RoomsTest {
                             "audit",
                             "gate",
                             "limit",
+                            "redis",
                             "servlet",
                             "schema",
                             "org.springframework..",

@@ -17,7 +17,14 @@ record CountedLimit(Limit limit, RouteRules.Limit rule) {
         return rules.stream()
                 .filter(rule -> (rule.key() == RouteRules.Limit.Key.SOURCE) == bySource)
                 .map(rule -> new CountedLimit(
-                        counted(rule.name(), rule.permits(), rule.period(), rule.burst(), rule.failClosed()), rule))
+                        counted(
+                                rule.name(),
+                                rule.permits(),
+                                rule.period(),
+                                rule.burst(),
+                                rule.failClosed(),
+                                rule.shadow()),
+                        rule))
                 .toList();
     }
 
@@ -26,7 +33,7 @@ record CountedLimit(Limit limit, RouteRules.Limit rule) {
      *
      * @throws IllegalArgumentException if it cannot be; the message says why
      */
-    static Limit counted(String name, long permits, Duration period, long burst, boolean failClosed) {
-        return new Limit(name, permits, period, burst, false, failClosed);
+    static Limit counted(String name, long permits, Duration period, long burst, boolean failClosed, boolean shadow) {
+        return new Limit(name, permits, period, burst, shadow, failClosed);
     }
 }

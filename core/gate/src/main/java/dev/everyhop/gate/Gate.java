@@ -382,8 +382,7 @@ public final class Gate {
             boolean mayWait) {
         LimitDecision decision = limits.take(charges);
         Decision.Deny refusal = admission.sourceRefusal(call, target.route(), decision, force.recorder(mayWait));
-        // What a limit in shadow refused was not taken, so it must not be given back.
-        List<Charge> taken = decision instanceof LimitDecision.Allowed ? charges : List.of();
+        List<Charge> taken = LimitLayer.givenBackOnceAuthenticated(charges, decision);
         return refusal == null ? identify(force, call, target, path, credentials, taken, mayWait) : refusal;
     }
 

@@ -5,6 +5,7 @@ import dev.everyhop.limit.Limit;
 import dev.everyhop.limit.LimitDecision;
 import dev.everyhop.limit.LimitKey;
 import dev.everyhop.limit.Limits;
+import dev.everyhop.limit.Standing;
 import dev.everyhop.token.VerifiedToken;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -70,6 +71,20 @@ final class LimitLayer {
     @Nullable
     LimitDecision take(List<Charge> charges) {
         return charges.isEmpty() ? null : limits.acquire(charges);
+    }
+
+    /** Returns what was taken of a source: what a layer or a limit in shadow refused was not, so it is not given back. */
+    static List<Charge> givenBackOnceAuthenticated(List<Charge> charges, @Nullable LimitDecision decision) {
+        if (!(decision instanceof LimitDecision.Allowed allowed)) {
+            return List.of();
+        }
+        String first = charges.get(0).limit().name();
+        for (Standing refused : allowed.shadowed()) {
+            if (refused.limit().name().equals(first)) {
+                return List.of();
+            }
+        }
+        return charges;
     }
 
     /** Gives the permit of the source back for a caller who proved who they are; limits of the route stay as they are. */

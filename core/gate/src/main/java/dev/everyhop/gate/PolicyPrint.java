@@ -87,6 +87,11 @@ final class PolicyPrint {
                 spots.add("NOT ENFORCED: " + lower(layer) + " is " + (mode == LayerMode.OFF ? "off" : "in shadow"));
             }
         });
+        for (RouteRules.Limit limit : route.rules().limits()) {
+            if (limit.shadow()) {
+                spots.add("NOT ENFORCED: limit " + limit.name() + " is in shadow");
+            }
+        }
         return spots;
     }
 
@@ -158,6 +163,9 @@ final class PolicyPrint {
         }
         if (limit.failClosed()) {
             tree.put("failClosed", true);
+        }
+        if (limit.shadow()) {
+            tree.put("shadow", true);
         }
     }
 

@@ -149,7 +149,7 @@ final class RouteExtension {
     }
 
     private static RouteRules.Limit limit(Cursor at) {
-        at.only(Set.of("name", "permits", "period", "burst", "key", "claim", "cost", "failClosed"));
+        at.only(Set.of("name", "permits", "period", "burst", "key", "claim", "cost", "failClosed", "shadow"));
         long permits = at.required("permits").number(1, Integer.MAX_VALUE);
         Cursor burst = at.child("burst");
         Cursor key = at.child("key");
@@ -163,7 +163,8 @@ final class RouteExtension {
                 key == null ? RouteRules.Limit.Key.CALLER : key.oneOf(RouteRules.Limit.Key.class),
                 claim == null ? null : claim.words(),
                 cost == null ? 1 : cost.number(1, Integer.MAX_VALUE),
-                at.truth("failClosed", false));
+                at.truth("failClosed", false),
+                at.truth("shadow", false));
     }
 
     private static RouteRules.StepUp stepUp(Cursor at) {

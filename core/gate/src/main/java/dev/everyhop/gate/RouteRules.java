@@ -206,6 +206,7 @@ public final class RouteRules {
      * @param cost how many permits a call takes
      * @param failClosed whether calls are refused while a store that several instances share cannot be asked; else each
      *     instance then counts its share
+     * @param shadow whether what it would refuse is only told
      */
     public record Limit(
             String name,
@@ -215,7 +216,8 @@ public final class RouteRules {
             Key key,
             @Nullable String claim,
             long cost,
-            boolean failClosed) {
+            boolean failClosed,
+            boolean shadow) {
 
         /** What a limit counts apart. */
         public enum Key {
@@ -248,12 +250,12 @@ public final class RouteRules {
                 throw new IllegalArgumentException("The limit '" + name + "' has a cost of " + cost
                         + " for each call: it must be 1 to its burst, " + burst + ", or no call could ever be made");
             }
-            CountedLimit.counted(name, permits, period, burst, failClosed);
+            CountedLimit.counted(name, permits, period, burst, failClosed, shadow);
         }
 
         /** Makes a limit of which each call takes one permit. */
         public Limit(String name, long permits, Duration period, long burst, Key key) {
-            this(name, permits, period, burst, key, null, 1, false);
+            this(name, permits, period, burst, key, null, 1, false, false);
         }
     }
 

@@ -31,7 +31,7 @@ class LimitLayerTest {
     private final List<SecurityEvent> events = new ArrayList<>();
 
     private Limits limits() {
-        return Limits.builder().nanoTime(nanos::get).build();
+        return Limits.builder().nanoTime(nanos::get).events(events::add).build();
     }
 
     private Gate gate(RouteRules rules, GateLimits limits) {
@@ -111,7 +111,7 @@ class LimitLayerTest {
                 List.of(RouteRules.Limit.Key.TENANT, RouteRules.Limit.Key.CLIENT, RouteRules.Limit.Key.CLAIM)) {
             String claim = key == RouteRules.Limit.Key.CLAIM ? "plan" : null;
             RouteRules rules = RouteRules.builder()
-                    .limit(new RouteRules.Limit("l", 1, Duration.ofDays(1), 1, key, claim, 1, false))
+                    .limit(new RouteRules.Limit("l", 1, Duration.ofDays(1), 1, key, claim, 1, false, false))
                     .build();
             Gate gate = gate(
                     rules,
@@ -143,7 +143,7 @@ class LimitLayerTest {
     void aCallMayCostMore() {
         RouteRules rules = RouteRules.builder()
                 .limit(new RouteRules.Limit(
-                        "l", 10, Duration.ofDays(1), 10, RouteRules.Limit.Key.CALLER, null, 4, false))
+                        "l", 10, Duration.ofDays(1), 10, RouteRules.Limit.Key.CALLER, null, 4, false, false))
                 .build();
         Gate gate = gate(rules);
         assertThat(gate.check(as("alice"))).isInstanceOf(Permit.class);
@@ -257,6 +257,48 @@ class LimitLayerTest {
                 .isZero();
     }
 
+    @Test
+    void oneLimitInShadowIsToldAndTheOtherRefuses() {
+        Policy policy = Policy.fromOpenApi(Documents.operation(
+                "security: [{bearer: []}]\nx-everyhop: {limits: [{name: tried, permits: 1, period: P1D, shadow: true},"
+                        + " {name: kept, permits: 2, period: P1D}]}"));
+        assertThat(policy.toTable()).contains("NOT ENFORCED: limit tried is in shadow");
+        assertThat(policy.toJson()).contains("\"shadow\"");
+        Gate gate = Gate.builder()
+                .policy(policy)
+                .tokens(Tokens.verifier())
+                .limits(limits())
+                .build();
+        assertThat(headers(gate.check(as("alice")))).containsEntry("RateLimit-Policy", "\"kept\";q=2;w=86400");
+        assertThat(gate.check(as("alice"))).isInstanceOf(Permit.class);
+        assertThat(gate.check(as("alice"))).isInstanceOf(Decision.Deny.class);
+        assertThat(events.stream().filter(event -> event.name().equals("limit.shadow")))
+                .singleElement()
+                .satisfies(event -> assertThat(event.fields()).containsEntry("limit", "tried"));
+    }
+
+    @Test
+    void sourceLimitInShadowDoesNotCountCallersWhoProveWhoTheyAre() {
+        Gate gate = gate(
+                RouteRules.none(),
+                GateLimits.builder()
+                        .limits(limits())
+                        .sourceLimit(Limit.of("source", 1, Duration.ofDays(1)).shadowed())
+                        .build());
+        for (int i = 0; i < 5; i++) {
+            assertThat(gate.check(as("user" + i))).isInstanceOf(Permit.class);
+        }
+        assertThat(events).noneMatch(event -> event.name().equals("limit.shadow"));
+        for (int i = 0; i < 3; i++) {
+            assertThat(gate.check(Call.get("/open"))).isInstanceOf(Permit.class);
+        }
+        // Refused by the shadow: it was not taken, and is not given back.
+        assertThat(gate.check(as("alice"))).isInstanceOf(Permit.class);
+        assertThat(gate.check(Call.get("/open"))).isInstanceOf(Permit.class);
+        assertThat(events.stream().filter(event -> event.name().equals("limit.shadow")))
+                .hasSize(4);
+    }
+
     private static LimitKey peer() {
         return SourceKeys.ofPeers().key("192.0.2.7", name -> List.of());
     }
@@ -341,11 +383,11 @@ class LimitLayerTest {
     void limitThatNoCallCouldKeepIsNotMade() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new RouteRules.Limit(
-                        "l", 1, Duration.ofDays(1), 2, RouteRules.Limit.Key.CALLER, null, 3, false))
+                        "l", 1, Duration.ofDays(1), 2, RouteRules.Limit.Key.CALLER, null, 3, false, false))
                 .withMessageContaining("no call could ever be made");
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        new RouteRules.Limit("l", 1, Duration.ofDays(1), 2, RouteRules.Limit.Key.CLAIM, null, 1, false))
+                .isThrownBy(() -> new RouteRules.Limit(
+                        "l", 1, Duration.ofDays(1), 2, RouteRules.Limit.Key.CLAIM, null, 1, false, false))
                 .withMessageContaining("must name a claim");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new RouteRules.Limit("a\"b", 1, Duration.ofDays(1), 2, RouteRules.Limit.Key.CALLER))
@@ -403,7 +445,7 @@ class LimitLayerTest {
         assertThat(rules.priority()).contains(Priority.HIGH);
         assertThat(rules.limits())
                 .containsExactly(new RouteRules.Limit(
-                        "a", 4, Duration.ofDays(1), 4, RouteRules.Limit.Key.CLAIM, "org", 2, true));
+                        "a", 4, Duration.ofDays(1), 4, RouteRules.Limit.Key.CLAIM, "org", 2, true, false));
         Gate gate = Gate.builder()
                 .policy(policy)
                 .tokens(Tokens.verifier())

@@ -128,7 +128,9 @@ public final class Limits implements AutoCloseable {
 
     /** Gives permits back that were taken, at most once each, as if they had never been asked for. */
     public void giveBack(List<Charge> charges) {
-        List<Charge> taken = asked(charges).enforced;
+        Asked asked = asked(charges);
+        List<Charge> taken = asked.enforced;
+        asked.shadowed.forEach(charge -> taken.add(tried(charge)));
         if (!taken.isEmpty()) {
             store.giveBack(taken);
         }
@@ -216,15 +218,29 @@ public final class Limits implements AutoCloseable {
         List<Standing> refused = new ArrayList<>();
         for (Charge charge : asked.shadowed) {
             // Never waits: a limit that is only tried out must cost nobody anything.
-            Charge tried = new Charge(charge.limit().shadow(false), charge.key(), charge.cost());
-            LimitDecision one = store.tryAcquire(List.of(tried));
-            if (one instanceof LimitDecision.Refused refusal) {
-                refused.add(refusal.by());
-                named.of(charge.limit()).tell(refusal, charge.cost());
-                tell("limit.shadow", SecurityEvent.Outcome.PERMITTED, refusal.reason(), charge.limit());
+            List<Charge> tried = List.of(tried(charge));
+            LimitDecision one = store.tryAcquire(tried);
+            if (one == null) {
+                store.acquireAsync(tried).thenAccept(late -> tried(charge, late));
+            } else if (tried(charge, one)) {
+                refused.add(((LimitDecision.Refused) one).by());
             }
         }
         return new LimitDecision.Allowed(allowed.standings(), refused);
+    }
+
+    private static Charge tried(Charge charge) {
+        return new Charge(charge.limit().shadow(false), charge.key(), charge.cost());
+    }
+
+    /** Tells what came of a limit in shadow. Returns whether it would have refused. */
+    private boolean tried(Charge charge, LimitDecision decision) {
+        named.of(charge.limit()).tell(decision, charge.cost());
+        if (!(decision instanceof LimitDecision.Refused refused)) {
+            return false;
+        }
+        tell("limit.shadow", SecurityEvent.Outcome.PERMITTED, refused.reason(), charge.limit());
+        return true;
     }
 
     /** Tells an event; a listener that throws disturbs nothing. */

@@ -1,16 +1,10 @@
 package dev.everyhop.limit;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Buckets in one array of a fixed size: sets of 7 in 128 bytes, each bucket in one of two sets that its hash names.
- *
- * <p>A set is a header, 7 tags (the limit's id, whether the bucket is known, 51 bits of the hash), 7 arrival times and a
- * word to fill up. The header is a version, odd while a thread writes: who writes holds it for some tens of
- * instructions, never across I/O; who only reads that a bucket is empty writes nothing.
+ * Buckets in memory of a fixed size: {@link PackedSets}. Who only reads that a bucket is empty writes nothing.
  *
  * <p>A bucket that is full says nothing that a new one would not say, and gives its place away, unless it is known: was
  * asked for again, not long ago, and with no more than three other known ones in its set. So strangers' keys do not push
@@ -20,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class PackedTable {
 
     /** Set in a verdict that the shared bucket gave. */
-    static final long CROWDED = 1L << 62;
+    static final long CROWDED = SharedBuckets.CROWDED;
 
     /** There is no place for the bucket of the key's own. */
     static final long NO_PLACE = Long.MIN_VALUE;
@@ -30,24 +24,14 @@ final class PackedTable {
 
     static final int LIMITS = 1 << 12;
 
-    private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
-    private static final int WAYS = 7;
-    private static final int SET = 16;
-    private static final int ARRIVALS = WAYS;
-    private static final int FIRST_SET = 6;
-    private static final int ID_SHIFT = 52;
-    private static final long KNOWN = 1L << 51;
-    private static final long HASH = KNOWN - 1;
     private static final int MOST_KNOWN = 4;
-    private static final int SPINS = 64;
-    private static final long UNDECIDED = Long.MIN_VALUE + 2;
+    private static final long UNDECIDED = SharedBuckets.UNDECIDED;
 
-    private final long[] words;
-    private final long[] shared = new long[LIMITS];
+    private final PackedSets sets;
+    private final SharedBuckets shared = new SharedBuckets(LIMITS);
     private final Generation[] generations;
     private final long rememberNanos;
     private final LongSupplier clock;
-    private final int sets;
 
     /**
      * Makes a table.
@@ -59,39 +43,40 @@ final class PackedTable {
      */
     PackedTable(long bytes, Generation[] generations, long rememberNanos, LongSupplier clock) {
         this.clock = clock;
-        sets = (int) ((bytes - 8L * LIMITS - 8L * FIRST_SET - 32) / (8 * SET)) - 1;
-        // The last set is only a lock, for the shared buckets; it comes last in the order of locks.
-        words = new long[FIRST_SET + (sets + 1) * SET];
+        // The last set is the lock for the shared buckets.
+        sets = new PackedSets(
+                (int) ((bytes - 8L * LIMITS - 8L * PackedSets.FIRST_SET - 32) / (8 * PackedSets.SET)) - 1);
         this.generations = generations;
         this.rememberNanos = rememberNanos;
     }
 
     /** Returns how much memory the buckets take. */
     long bytes() {
-        return 8L * (words.length + shared.length) + 32;
+        return sets.bytes() + shared.bytes() + 32;
     }
 
     int capacity() {
-        return sets * WAYS;
+        return sets.capacity();
     }
 
     int firstSet(long hash) {
-        return FIRST_SET + SET * (int) (((hash >>> 32) * sets) >>> 32);
+        return sets.first(hash);
     }
 
     int secondSet(long hash) {
-        return otherSet(firstSet(hash), hash);
-    }
-
-    /** Returns the other set of a bucket, from the one that it is in and the part of its hash that its tag has. */
-    private int otherSet(int set, long tag) {
-        long sum = ((((tag & HASH) * 0xC2B2AE3D27D4EB4FL) >>> 32) * sets) >>> 32;
-        int other = (int) sum - (set - FIRST_SET) / SET;
-        return FIRST_SET + SET * (other < 0 ? other + sets : other);
+        return sets.second(hash);
     }
 
     int sharedLock() {
-        return FIRST_SET + sets * SET;
+        return sets.end();
+    }
+
+    void lock(int set) {
+        sets.lock(set);
+    }
+
+    void unlock(int set) {
+        sets.unlock(set);
     }
 
     /**
@@ -102,27 +87,24 @@ final class PackedTable {
      */
     long take(Generation generation, long hash, long cost, long nowNanos) {
         long wanted = tag(generation, hash);
-        int set = firstSet(hash);
-        int at = find(set, wanted);
-        if (at < 0) {
-            set = secondSet(hash);
-            at = find(set, wanted);
-        }
+        int first = firstSet(hash);
+        int at = sets.find(first, sets.other(first, hash), wanted);
         if (at < 0) {
             return takeInEither(generation, hash, cost, nowNanos);
         }
+        int set = PackedSets.of(at);
         long refusal = refusal(set, at, wanted, generation.gcra(), cost, nowNanos);
         if (refusal != UNDECIDED) {
             return refusal;
         }
-        lock(set);
+        sets.lock(set);
         try {
-            at = find(set, wanted);
+            at = sets.find(set, wanted);
             if (at >= 0) {
                 return charge(set, at, generation.gcra(), cost, nowNanos, null);
             }
         } finally {
-            unlock(set);
+            sets.unlock(set);
         }
         return takeInEither(generation, hash, cost, nowNanos);
     }
@@ -130,36 +112,35 @@ final class PackedTable {
     private long takeInEither(Generation generation, long hash, long cost, long nowNanos) {
         int first = Math.min(firstSet(hash), secondSet(hash));
         int second = Math.max(firstSet(hash), secondSet(hash));
-        lock(first);
+        sets.lock(first);
         try {
             if (second != first) {
-                lock(second);
+                sets.lock(second);
             }
             try {
                 long verdict = takeLocked(generation, hash, cost, nowNanos, null);
                 return verdict == NO_PLACE ? takeShared(generation, cost, nowNanos) : verdict;
             } finally {
                 if (second != first) {
-                    unlock(second);
+                    sets.unlock(second);
                 }
             }
         } finally {
-            unlock(first);
+            sets.unlock(first);
         }
     }
 
     private long takeShared(Generation generation, long cost, long nowNanos) {
-        long refusal =
-                sharedRefusal((long) WORDS.getOpaque(shared, generation.id()), generation.gcra(), cost, nowNanos);
+        long refusal = shared.refusal(generation, cost, nowNanos);
         if (refusal != UNDECIDED) {
             return refusal;
         }
         int lock = sharedLock();
-        lock(lock);
+        sets.lock(lock);
         try {
             return takeSharedLocked(generation, cost, nowNanos, null);
         } finally {
-            unlock(lock);
+            sets.unlock(lock);
         }
     }
 
@@ -169,7 +150,7 @@ final class PackedTable {
      * @return the verdict; {@link #NO_PLACE}; or {@link #REPLACED} if the bucket may be one of a later generation by now
      */
     long takeLocked(Generation generation, long hash, long cost, long nowNanos, @Nullable UndoLog undo) {
-        int at = find(firstSet(hash), secondSet(hash), tag(generation, hash));
+        int at = sets.find(firstSet(hash), secondSet(hash), tag(generation, hash));
         if (at < 0) {
             if (generation.newest() != generation) {
                 return REPLACED;
@@ -179,30 +160,12 @@ final class PackedTable {
         if (at < 0) {
             return NO_PLACE;
         }
-        int set = FIRST_SET + (at - FIRST_SET) / SET * SET;
-        return charge(set, at, generation.gcra(), cost, nowNanos, undo);
+        return charge(PackedSets.of(at), at, generation.gcra(), cost, nowNanos, undo);
     }
 
     /** Takes permits of the bucket that keys without a place share, while its lock is held. */
     long takeSharedLocked(Generation generation, long cost, long nowNanos, @Nullable UndoLog undo) {
-        Gcra gcra = generation.gcra();
-        long arrival = (long) WORDS.getOpaque(shared, generation.id());
-        long refusal = sharedRefusal(arrival, gcra, cost, nowNanos);
-        if (refusal != UNDECIDED) {
-            return refusal;
-        }
-        long next = Math.max(arrival, gcra.ticks(nowNanos)) + gcra.cost(cost);
-        if (undo != null) {
-            undo.wrote(shared, generation.id());
-        }
-        WORDS.setOpaque(shared, generation.id(), next);
-        return next | CROWDED;
-    }
-
-    private static long sharedRefusal(long arrival, Gcra gcra, long cost, long nowNanos) {
-        long tick = gcra.ticks(nowNanos);
-        long base = Math.max(arrival, tick);
-        return base + gcra.cost(cost) - tick <= gcra.depth() ? UNDECIDED : ~(base | CROWDED);
+        return shared.take(generation, cost, nowNanos, undo);
     }
 
     /** Returns how many ticks a bucket is from full, without taking anything; 0 if it is full or has no place. */
@@ -220,15 +183,15 @@ final class PackedTable {
     }
 
     private long arrival(int set, long wanted) {
-        if (find(set, wanted) < 0) {
+        if (sets.find(set, wanted) < 0) {
             return -1;
         }
-        lock(set);
+        sets.lock(set);
         try {
-            int at = find(set, wanted);
-            return at < 0 ? -1 : (long) WORDS.getOpaque(words, at + ARRIVALS);
+            int at = sets.find(set, wanted);
+            return at < 0 ? -1 : sets.arrival(at);
         } finally {
-            unlock(set);
+            sets.unlock(set);
         }
     }
 
@@ -242,56 +205,49 @@ final class PackedTable {
     }
 
     private boolean giveBack(int set, long wanted, Gcra gcra, long cost, long nowNanos) {
-        if (find(set, wanted) < 0) {
+        if (sets.find(set, wanted) < 0) {
             return false;
         }
-        lock(set);
+        sets.lock(set);
         try {
-            int at = find(set, wanted);
+            int at = sets.find(set, wanted);
             if (at < 0) {
                 return false;
             }
-            long arrival = (long) WORDS.getOpaque(words, at + ARRIVALS);
+            long arrival = sets.arrival(at);
             long floor = Math.min(arrival, gcra.ticks(nowNanos));
-            WORDS.setOpaque(words, at + ARRIVALS, Math.max(arrival - gcra.cost(cost), floor));
+            sets.arrival(at, Math.max(arrival - gcra.cost(cost), floor));
             return true;
         } finally {
-            unlock(set);
+            sets.unlock(set);
         }
     }
 
     /** Empties the places of buckets with these ids. */
     void forget(boolean[] ids) {
-        for (int set = FIRST_SET; set < sharedLock(); set += SET) {
-            lock(set);
+        for (int set = PackedSets.FIRST_SET; set < sharedLock(); set += PackedSets.SET) {
+            sets.lock(set);
             try {
-                for (int at = set + 1; at <= set + WAYS; at++) {
-                    if (ids[(int) ((long) WORDS.getOpaque(words, at) >>> ID_SHIFT)]) {
-                        WORDS.setOpaque(words, at, 0L);
+                for (int at = set + 1; at <= set + PackedSets.WAYS; at++) {
+                    if (ids[PackedSets.idOf(sets.tag(at))]) {
+                        sets.tag(at, 0L);
                     }
                 }
             } finally {
-                unlock(set);
+                sets.unlock(set);
             }
         }
-        for (int id = 0; id < LIMITS; id++) {
-            if (ids[id]) {
-                WORDS.setOpaque(shared, id, 0L);
-            }
-        }
+        shared.forget(ids);
     }
 
     /** Returns how many places hold a bucket that is not full. Looks at all; for tests and gauges. */
     int busy(long nowNanos) {
         int busy = 0;
-        for (int set = FIRST_SET; set < sharedLock(); set += SET) {
-            for (int at = set + 1; at <= set + WAYS; at++) {
-                long tag = (long) WORDS.getOpaque(words, at);
-                Generation owner = generations[(int) (tag >>> ID_SHIFT)];
-                if (tag != 0
-                        && owner != null
-                        && (long) WORDS.getOpaque(words, at + ARRIVALS)
-                                > owner.gcra().ticks(nowNanos)) {
+        for (int set = PackedSets.FIRST_SET; set < sharedLock(); set += PackedSets.SET) {
+            for (int at = set + 1; at <= set + PackedSets.WAYS; at++) {
+                long tag = sets.tag(at);
+                Generation owner = generations[PackedSets.idOf(tag)];
+                if (tag != 0 && owner != null && sets.arrival(at) > owner.gcra().ticks(nowNanos)) {
                     busy++;
                 }
             }
@@ -299,56 +255,14 @@ final class PackedTable {
         return busy;
     }
 
-    // Whoever holds the lock may have lost its processor; yielding, a virtual thread lets others have this one.
-    @SuppressWarnings("ThreadPriorityCheck")
-    void lock(int set) {
-        for (int spins = 1; ; spins++) {
-            if (tryLock(set)) {
-                return;
-            }
-            if (spins % SPINS == 0) {
-                Thread.yield();
-            } else {
-                Thread.onSpinWait();
-            }
-        }
-    }
-
-    /** Locks a set unless it is locked, even by this thread. */
-    private boolean tryLock(int set) {
-        long version = (long) WORDS.getOpaque(words, set);
-        if ((version & 1) == 0 && WORDS.weakCompareAndSetAcquire(words, set, version, version + 1)) {
-            // What is written under the lock must not be seen before the lock is.
-            VarHandle.storeStoreFence();
-            return true;
-        }
-        return false;
-    }
-
-    void unlock(int set) {
-        WORDS.setRelease(words, set, (long) WORDS.getOpaque(words, set) + 1);
-    }
-
     private static long tag(Generation generation, long hash) {
-        return ((long) generation.id() << ID_SHIFT) | (hash & HASH);
-    }
-
-    private int find(int set, long wanted) {
-        for (int at = set + 1; at <= set + WAYS; at++) {
-            if (((long) WORDS.getOpaque(words, at) & ~KNOWN) == wanted) {
-                return at;
-            }
-        }
-        return -1;
+        return PackedSets.tagOf(generation.id(), hash);
     }
 
     /** Looks, without writing, whether a bucket clearly has too little; undecided if not, or if somebody writes. */
     private long refusal(int set, int at, long wanted, Gcra gcra, long cost, long nowNanos) {
-        long version = (long) WORDS.getAcquire(words, set);
-        long tag = (long) WORDS.getOpaque(words, at);
-        long arrival = (long) WORDS.getOpaque(words, at + ARRIVALS);
-        VarHandle.loadLoadFence();
-        if ((version & 1) != 0 || (long) WORDS.getOpaque(words, set) != version || (tag & ~KNOWN) != wanted) {
+        long arrival = sets.glimpsed(set, at, wanted);
+        if (arrival < 0) {
             return UNDECIDED;
         }
         long used = arrival - gcra.ticks(nowNanos);
@@ -357,11 +271,10 @@ final class PackedTable {
 
     private long charge(int set, int at, Gcra gcra, long cost, long nowNanos, @Nullable UndoLog undo) {
         long tick = gcra.ticks(nowNanos);
-        long tag = (long) WORDS.getOpaque(words, at);
-        long arrival = (long) WORDS.getOpaque(words, at + ARRIVALS);
+        long tag = sets.tag(at);
+        long arrival = sets.arrival(at);
         if (undo != null) {
-            undo.wrote(words, at);
-            undo.wrote(words, at + ARRIVALS);
+            sets.noted(at, undo);
         }
         if (arrival - tick > gcra.depth()) {
             // Either others took permits after this thread had read the clock, or the clock went back. Read under
@@ -369,7 +282,7 @@ final class PackedTable {
             tick = gcra.ticks(clock.getAsLong());
             if (arrival - tick > gcra.depth()) {
                 arrival = tick + gcra.depth();
-                WORDS.setOpaque(words, at + ARRIVALS, arrival);
+                sets.arrival(at, arrival);
             }
         }
         long base = Math.max(arrival, tick);
@@ -377,19 +290,11 @@ final class PackedTable {
         if (next - tick > gcra.depth()) {
             return ~base;
         }
-        WORDS.setOpaque(words, at + ARRIVALS, next);
-        if ((tag & KNOWN) == 0 && arrival != 0 && mayBeKnown(set)) {
-            WORDS.setOpaque(words, at, tag | KNOWN);
+        sets.arrival(at, next);
+        if (!PackedSets.isKnown(tag) && arrival != 0 && sets.countKnown(set) < MOST_KNOWN) {
+            sets.tag(at, PackedSets.known(tag));
         }
         return next;
-    }
-
-    private boolean mayBeKnown(int set) {
-        int known = 0;
-        for (int at = set + 1; at <= set + WAYS; at++) {
-            known += (((long) WORDS.getOpaque(words, at) & KNOWN) != 0 ? 1 : 0);
-        }
-        return known < MOST_KNOWN;
     }
 
     /** Returns where the key's bucket is or can be, with a new one put there; negative if there is no place. */
@@ -399,16 +304,13 @@ final class PackedTable {
         long wanted = tag(generation, hash);
         int at;
         for (Generation old = generation.previous(nowNanos); old != null; old = old.previous(nowNanos)) {
-            at = find(first, second, tag(old, hash));
+            at = sets.find(first, second, tag(old, hash));
             if (at >= 0) {
-                long used = Math.max(
-                        0,
-                        (long) WORDS.getOpaque(words, at + ARRIVALS)
-                                - old.gcra().ticks(nowNanos));
+                long used = Math.max(0, sets.arrival(at) - old.gcra().ticks(nowNanos));
                 long debt =
                         generation.gcra().converted(Math.min(used, old.gcra().depth()), old.gcra());
-                long known = (long) WORDS.getOpaque(words, at) & KNOWN;
-                put(at, wanted | known, generation.gcra().ticks(nowNanos) + debt, undo);
+                long tag = PackedSets.isKnown(sets.tag(at)) ? PackedSets.known(wanted) : wanted;
+                sets.put(at, tag, generation.gcra().ticks(nowNanos) + debt, undo);
                 return at;
             }
         }
@@ -420,44 +322,30 @@ final class PackedTable {
             at = cleared(second, nowNanos);
         }
         if (at >= 0) {
-            put(at, wanted, 0, undo);
+            sets.put(at, wanted, 0, undo);
         }
         return at;
     }
 
     /** Moves a bucket of a full set to its other set, if one has room there; returns where it was, or a negative number. */
     private int cleared(int set, long nowNanos) {
-        for (int at = set + 1; at <= set + WAYS; at++) {
-            long tag = (long) WORDS.getOpaque(words, at);
-            int other = otherSet(set, tag);
-            if (tryLock(other)) {
+        for (int at = set + 1; at <= set + PackedSets.WAYS; at++) {
+            long tag = sets.tag(at);
+            int other = sets.other(set, tag);
+            if (sets.tryLock(other)) {
                 try {
                     long vacancy = vacancy(other, nowNanos);
                     if (vacancy != Long.MAX_VALUE) {
-                        put((int) vacancy, tag, (long) WORDS.getOpaque(words, at + ARRIVALS), null);
-                        put(at, 0, 0, null);
+                        sets.put((int) vacancy, tag, sets.arrival(at), null);
+                        sets.put(at, 0, 0, null);
                         return at;
                     }
                 } finally {
-                    unlock(other);
+                    sets.unlock(other);
                 }
             }
         }
         return -1;
-    }
-
-    private void put(int at, long tag, long arrival, @Nullable UndoLog undo) {
-        if (undo != null) {
-            undo.wrote(words, at);
-            undo.wrote(words, at + ARRIVALS);
-        }
-        WORDS.setOpaque(words, at, tag);
-        WORDS.setOpaque(words, at + ARRIVALS, arrival);
-    }
-
-    private int find(int first, int second, long wanted) {
-        int at = find(first, wanted);
-        return at >= 0 ? at : find(second, wanted);
     }
 
     /** Returns the best place for a new bucket, and above it how many places are taken; the greatest number if all are. */
@@ -465,8 +353,8 @@ final class PackedTable {
         int best = -1;
         long bestIdle = -1;
         long taken = 0;
-        for (int at = set + 1; at <= set + WAYS; at++) {
-            long idle = idle((long) WORDS.getOpaque(words, at), (long) WORDS.getOpaque(words, at + ARRIVALS), nowNanos);
+        for (int at = set + 1; at <= set + PackedSets.WAYS; at++) {
+            long idle = idle(sets.tag(at), sets.arrival(at), nowNanos);
             taken += idle < 0 ? 1 : 0;
             if (idle > bestIdle) {
                 best = at;
@@ -478,7 +366,7 @@ final class PackedTable {
 
     /** Returns for how long a place could have been given away; negative if it cannot be. */
     private long idle(long tag, long arrival, long nowNanos) {
-        Generation owner = generations[(int) (tag >>> ID_SHIFT)];
+        Generation owner = generations[PackedSets.idOf(tag)];
         if (tag == 0 || owner == null) {
             return Long.MAX_VALUE;
         }
@@ -487,6 +375,6 @@ final class PackedTable {
             return -1;
         }
         long nanos = owner.gcra().aboutNanos(ticks);
-        return (tag & KNOWN) == 0 ? nanos : nanos - rememberNanos;
+        return !PackedSets.isKnown(tag) ? nanos : nanos - rememberNanos;
     }
 }

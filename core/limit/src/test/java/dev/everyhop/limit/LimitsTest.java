@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -168,6 +170,73 @@ class LimitsTest {
         assertThat(limits.acquire(tried, LimitKey.of("a")).isAllowed()).isTrue();
         assertThat(events).hasSize(3).allSatisfy(event -> assertThat(event.name())
                 .isEqualTo("limit.shadow"));
+    }
+
+    @Test
+    void whatALimitInShadowTookIsGivenBackToo() {
+        Limit tried = Limit.of("tried", 1, Duration.ofDays(1)).shadowed();
+        List<Charge> one = List.of(Charge.of(tried, LimitKey.of("a")));
+        for (int i = 0; i < 5; i++) {
+            assertThat(((LimitDecision.Allowed) limits.acquire(one)).shadowed()).isEmpty();
+            limits.giveBack(one);
+        }
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void aLimitInShadowWhoseStoreHasToAskIsToldLaterAndHoldsNobodyUp() {
+        CompletableFuture<LimitDecision> answer = new CompletableFuture<>();
+        Limit tried = Limit.of("tried", 1, Duration.ofDays(1)).shadowed();
+        Limits far =
+                Limits.builder().store(new FarStore(answer)).events(events::add).build();
+        assertThat(far.acquire(tried, LimitKey.of("a")))
+                .isInstanceOfSatisfying(LimitDecision.Allowed.class, allowed -> assertThat(allowed.shadowed())
+                        .isEmpty());
+        assertThat(events).isEmpty();
+        Standing standing = new Standing(tried, 0, 0);
+        answer.complete(new LimitDecision.Refused(LimitReason.EXCEEDED, List.of(standing), standing, 1));
+        assertThat(events).singleElement().satisfies(event -> {
+            assertThat(event.name()).isEqualTo("limit.shadow");
+            assertThat(event.reason()).isEqualTo(LimitReason.EXCEEDED);
+        });
+    }
+
+    /** Counts somewhere else: what comes of it is known later. */
+    private record FarStore(CompletableFuture<LimitDecision> answer) implements LimitStore {
+
+        @Override
+        public LimitDecision tryAcquire(List<Charge> charges) {
+            return null;
+        }
+
+        @Override
+        public LimitDecision acquire(List<Charge> charges) {
+            throw new AssertionError("nobody waits for a limit in shadow");
+        }
+
+        @Override
+        public CompletionStage<LimitDecision> acquireAsync(List<Charge> charges) {
+            return answer;
+        }
+
+        @Override
+        public boolean mayBlock(List<Charge> charges) {
+            return true;
+        }
+
+        @Override
+        public void giveBack(List<Charge> charges) {}
+
+        @Override
+        public long remaining(Limit limit, LimitKey key) {
+            return 0;
+        }
+
+        @Override
+        public void change(Limit before, Limit after) {}
+
+        @Override
+        public void close() {}
     }
 
     @Test

@@ -108,7 +108,7 @@ class OverloadTest {
         })) {
             URI work = URI.create("http://127.0.0.1:" + tomcat.port() + "/work");
             URI health = URI.create("http://127.0.0.1:" + tomcat.port() + "/health");
-            double peak = closedLoop(work, WORKERS + 1, PEAK_REQUESTS);
+            double peak = closedLoop(work, WORKERS + 3, PEAK_REQUESTS);
             Load load = openLoop(work, health, 3 * peak);
             double after = closedLoop(work, 2, PEAK_REQUESTS / 2);
             System.out.printf(

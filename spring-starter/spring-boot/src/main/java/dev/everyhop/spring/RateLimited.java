@@ -48,6 +48,9 @@ public @interface RateLimited {
     /** Returns whether calls are refused while counts that several instances share cannot be asked. */
     boolean failClosed() default false;
 
+    /** Returns whether what it would refuse is only told, as the event {@code limit.shadow}. */
+    boolean shadow() default false;
+
     /** Several limits. */
     @Documented
     @Retention(RetentionPolicy.RUNTIME)

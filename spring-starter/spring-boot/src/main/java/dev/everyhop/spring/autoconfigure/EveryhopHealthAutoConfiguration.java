@@ -1,7 +1,10 @@
 package dev.everyhop.spring.autoconfigure;
 
 import dev.everyhop.audit.AuditLog;
+import dev.everyhop.redis.Redis;
+import dev.everyhop.redis.RedisRevocations;
 import dev.everyhop.token.TokenVerifier;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -27,6 +30,7 @@ import org.springframework.core.annotation.Order;
         after = {
             EveryhopTokenAutoConfiguration.class,
             EveryhopAuditAutoConfiguration.class,
+            EveryhopRedisAutoConfiguration.class,
             AvailabilityProbesAutoConfiguration.class,
             HealthEndpointAutoConfiguration.class
         },
@@ -50,6 +54,19 @@ public final class EveryhopHealthAutoConfiguration {
         @ConditionalOnMissingBean(name = "everyhopAuditHealthIndicator")
         AuditHealthIndicator everyhopAuditHealthIndicator(AuditLog log) {
             return new AuditHealthIndicator(log);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(Redis.class)
+    @ConditionalOnBean(Redis.class)
+    @ConditionalOnEnabledHealthIndicator("everyhop-redis")
+    static class RedisIndicatorConfiguration {
+
+        @Bean
+        @ConditionalOnMissingBean(name = "everyhopRedisHealthIndicator")
+        RedisHealthIndicator everyhopRedisHealthIndicator(Redis redis, ObjectProvider<RedisRevocations> revocations) {
+            return new RedisHealthIndicator(redis, revocations.getIfAvailable());
         }
     }
 

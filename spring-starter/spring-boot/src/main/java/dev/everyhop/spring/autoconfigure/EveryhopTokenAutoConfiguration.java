@@ -5,6 +5,7 @@ import dev.everyhop.event.SecurityEvents;
 import dev.everyhop.spring.internal.AuditListeners;
 import dev.everyhop.spring.internal.EventSink;
 import dev.everyhop.spring.internal.EveryhopProperties;
+import dev.everyhop.spring.internal.SharedStores;
 import dev.everyhop.token.Introspection;
 import dev.everyhop.token.TokenVerifier;
 import java.util.ArrayList;
@@ -49,8 +50,9 @@ public final class EveryhopTokenAutoConfiguration {
             EveryhopProperties properties,
             ObjectProvider<SslBundles> bundles,
             ObjectProvider<Introspection> introspection,
+            SharedStores shared,
             EventSink sink) {
-        return new VerifierFactory(properties, bundles.getIfAvailable())
+        return new VerifierFactory(properties, bundles.getIfAvailable(), shared)
                 .create(sink.events(), introspection.getIfAvailable());
     }
 }

@@ -14,7 +14,7 @@ import org.springframework.boot.health.actuate.endpoint.HttpCodeStatusMapper;
 import org.springframework.boot.health.actuate.endpoint.StatusAggregator;
 
 /**
- * The health groups, with the state of the key sets in the one for readiness.
+ * The health groups, with the state of the key sets and of what was called back in the one for readiness.
  *
  * @param groups the groups without it
  */
@@ -45,7 +45,7 @@ record ReadinessGroups(HealthEndpointGroups groups) implements HealthEndpointGro
 
         @Override
         public boolean isMember(String name) {
-            return name.equals("everyhop") || group.isMember(name);
+            return name.equals("everyhop") || name.equals("everyhopRedis") || group.isMember(name);
         }
 
         @Override

@@ -4,6 +4,7 @@ import dev.everyhop.event.SecurityEvents;
 import dev.everyhop.spring.internal.EveryhopProperties;
 import dev.everyhop.spring.internal.EveryhopProperties.IssuerProperties;
 import dev.everyhop.spring.internal.Misconfiguration;
+import dev.everyhop.spring.internal.SharedStores;
 import dev.everyhop.token.Dpop;
 import dev.everyhop.token.DpopNonces;
 import dev.everyhop.token.Introspection;
@@ -26,9 +27,10 @@ import org.springframework.core.io.Resource;
  *
  * @param properties the properties
  * @param bundles the SSL bundles; null where there are none
+ * @param shared what instances share
  */
 record VerifierFactory(
-        EveryhopProperties properties, @Nullable SslBundles bundles) {
+        EveryhopProperties properties, @Nullable SslBundles bundles, SharedStores shared) {
 
     private static final Logger LOG = LoggerFactory.getLogger(VerifierFactory.class);
 
@@ -61,7 +63,13 @@ record VerifierFactory(
             builder.introspection(introspection);
         }
         if (!properties.dpop().publicUrls().isEmpty()) {
-            builder.dpop(dpop(properties.dpop()));
+            builder.dpop(shared.proofs().apply(dpop(properties.dpop())));
+        }
+        if (shared.oneTimeTokens() != null) {
+            builder.oneTimeTokens(shared.oneTimeTokens());
+        }
+        if (shared.revocations() != null) {
+            builder.revocations(shared.revocations());
         }
         try {
             return builder.build();

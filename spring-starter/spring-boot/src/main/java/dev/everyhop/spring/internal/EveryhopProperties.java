@@ -32,6 +32,7 @@ import org.springframework.util.unit.DataSize;
  * @param actuator Actuator endpoints.
  * @param limits How often callers may call, and how many at once.
  * @param audit Audit log.
+ * @param redis What instances of the service share on Redis.
  * @param reactive What concerns WebFlux alone.
  */
 @ConfigurationProperties(prefix = "everyhop", ignoreUnknownFields = false)
@@ -50,6 +51,7 @@ public record EveryhopProperties(
         @DefaultValue Actuator actuator,
         @DefaultValue LimitProperties limits,
         @NestedConfigurationProperty @DefaultValue AuditProperties audit,
+        @NestedConfigurationProperty @Nullable RedisProperties redis,
         @DefaultValue Reactive reactive) {
 
     /**
@@ -259,6 +261,7 @@ public record EveryhopProperties(
      * @param permits How many requests that prove no caller an address has in a period.
      * @param period The period. In seconds without a unit.
      * @param burst How many it may send at once.
+     * @param shadow Whether what it would refuse is only told as an event.
      * @param ipv6Prefix How many bits of an IPv6 address count.
      * @param trustedProxies Addresses or networks of proxies whose word on who called them counts.
      * @param forwarded Whether proxies say it in "Forwarded" (RFC 7239) instead of "X-Forwarded-For".
@@ -270,6 +273,7 @@ public record EveryhopProperties(
             Duration period,
 
             @DefaultValue("2000") long burst,
+            @DefaultValue("false") boolean shadow,
             @DefaultValue("64") int ipv6Prefix,
             @DefaultValue List<String> trustedProxies,
             @DefaultValue("false") boolean forwarded) {}

@@ -39,7 +39,8 @@ final class LimitAnnotations {
                     said.key(),
                     said.claim().isEmpty() ? null : said.claim(),
                     said.cost(),
-                    said.failClosed());
+                    said.failClosed(),
+                    said.shadow());
         } catch (IllegalArgumentException e) {
             throw Misconfiguration.RATE_LIMIT_INVALID.with(handler, Misconfiguration.cause(e));
         }

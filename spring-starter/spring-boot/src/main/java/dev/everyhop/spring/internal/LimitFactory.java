@@ -3,12 +3,14 @@ package dev.everyhop.spring.internal;
 import dev.everyhop.gate.GateLimits;
 import dev.everyhop.limit.AdaptiveConcurrency;
 import dev.everyhop.limit.Limit;
+import dev.everyhop.limit.LimitStore;
 import dev.everyhop.limit.Limits;
 import dev.everyhop.limit.SourceKeys;
 import dev.everyhop.spring.internal.EveryhopProperties.Concurrency;
 import dev.everyhop.spring.internal.EveryhopProperties.LimitProperties;
 import dev.everyhop.spring.internal.EveryhopProperties.SourceLimit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Makes limits of the properties below {@code everyhop.limits}. */
 public final class LimitFactory {
@@ -17,13 +19,18 @@ public final class LimitFactory {
 
     private LimitFactory() {}
 
-    /** Returns where calls are counted. */
-    public static Limits limits(LimitProperties properties, EventSink sink) {
-        return understood(() -> Limits.builder()
-                .memory(properties.memory().toBytes())
-                .unauthenticatedMemory(properties.sourceMemory().toBytes())
-                .events(sink.events())
-                .build());
+    /**
+     * Returns where calls are counted.
+     *
+     * @param shared where instances count together; null if this one counts by itself
+     */
+    public static Limits limits(LimitProperties properties, EventSink sink, @Nullable LimitStore shared) {
+        return understood(
+                () -> (shared == null ? Limits.builder() : Limits.builder().store(shared))
+                        .memory(properties.memory().toBytes())
+                        .unauthenticatedMemory(properties.sourceMemory().toBytes())
+                        .events(sink.events())
+                        .build());
     }
 
     /** Returns how the gate limits calls. */
@@ -32,8 +39,7 @@ public final class LimitFactory {
             SourceLimit source = properties.source();
             GateLimits.Builder builder = GateLimits.builder()
                     .limits(limits)
-                    .sourceLimit(
-                            Limit.of(SOURCE, source.permits(), source.period()).burst(source.burst()))
+                    .sourceLimit(sourceLimit(source))
                     .sources(sources(source))
                     .tenantClaim(properties.tenantClaim())
                     .headers(properties.headers());
@@ -48,6 +54,11 @@ public final class LimitFactory {
             }
             return builder.build();
         });
+    }
+
+    private static Limit sourceLimit(SourceLimit source) {
+        Limit limit = Limit.of(SOURCE, source.permits(), source.period()).burst(source.burst());
+        return source.shadow() ? limit.shadowed() : limit;
     }
 
     private static SourceKeys sources(SourceLimit source) {

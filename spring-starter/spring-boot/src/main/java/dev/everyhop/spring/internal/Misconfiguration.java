@@ -152,6 +152,18 @@ public enum Misconfiguration {
     AUDIT_OFF(
             "The operation %s asks for records, and everyhop.audit.enabled is false.",
             "Remove everyhop.audit.enabled, or what asks for records: @Audited, or \"audit\" in the document."),
+    REDIS_NOT_PRESENT(
+            "Properties below everyhop.redis are set, and everyhop-redis is not on the class path: nothing would be shared.",
+            "Add the dependency dev.everyhop:everyhop-redis, or remove the properties below everyhop.redis."),
+    REDIS_WITHOUT_URI(
+            "Properties below everyhop.redis are set, and everyhop.redis.uri is not: nothing would be shared.",
+            "Set everyhop.redis.uri, such as rediss://redis.example:6379, and everyhop.redis.password, or remove the"
+                    + " properties below everyhop.redis."),
+    REDIS_TWICE(
+            "The property everyhop.redis.uri is set, and the service has a Redis bean, which replaces it.",
+            "Remove everyhop.redis.uri or the bean."),
+    REDIS_INVALID(
+            "The properties below everyhop.redis cannot be used: %s.", "Correct the properties below everyhop.redis."),
     SPRING_SECURITY_PRESENT(
             "Spring Security is on the class path. Two chains that both decide on requests are not supported.",
             "Remove the dependencies on Spring Security, or the dependency on everyhop-spring-boot-starter."),

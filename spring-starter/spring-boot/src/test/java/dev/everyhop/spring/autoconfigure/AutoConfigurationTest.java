@@ -56,7 +56,7 @@ class AutoConfigurationTest {
                         .forEach(line -> classes.add(named(line)));
             }
         }
-        assertThat(classes).hasSize(12);
+        assertThat(classes).hasSize(13);
         return classes.stream();
     }
 

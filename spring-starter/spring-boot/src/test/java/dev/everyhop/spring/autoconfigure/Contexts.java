@@ -39,6 +39,7 @@ final class Contexts {
                 EveryhopTokenAutoConfiguration.class,
                 EveryhopAuditAutoConfiguration.class,
                 EveryhopAuditMetricsAutoConfiguration.class,
+                EveryhopRedisAutoConfiguration.class,
                 EveryhopLimitAutoConfiguration.class,
                 EveryhopHealthAutoConfiguration.class,
                 EveryhopGateAutoConfiguration.class,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.everyhop.access.AccessRules;
 import dev.everyhop.gate.Policy;
 import dev.everyhop.gate.StepUp;
+import dev.everyhop.redis.Redis;
 import dev.everyhop.spring.PublicEndpoint;
 import dev.everyhop.spring.internal.Misconfiguration;
 import dev.everyhop.spring.internal.MisconfigurationException;
@@ -485,6 +486,72 @@ class MisconfigurationTest {
                         "ipv6Prefix must be 16 to 128",
                         "everyhop.limits"),
                 new Case(
+                        Misconfiguration.REDIS_NOT_PRESENT,
+                        good.withClassLoader(new FilteredClassLoader(Redis.class))
+                                .withPropertyValues("everyhop.redis.uri=rediss://redis.example"),
+                        "everyhop-redis is not on the class path",
+                        "dev.everyhop:everyhop-redis"),
+                new Case(
+                        Misconfiguration.REDIS_WITHOUT_URI,
+                        good.withPropertyValues("everyhop.redis.revocations.enabled=true"),
+                        "everyhop.redis.uri is not",
+                        "Set everyhop.redis.uri"),
+                new Case(
+                        Misconfiguration.REDIS_WITHOUT_URI,
+                        good.withPropertyValues("everyhop.redis.uri= "),
+                        "everyhop.redis.uri is not",
+                        "Set everyhop.redis.uri"),
+                new Case(
+                        Misconfiguration.REDIS_TWICE,
+                        good.withBean("own", Redis.class, MisconfigurationTest::unreachable)
+                                .withPropertyValues("everyhop.redis.uri=rediss://redis.example"),
+                        "the service has a Redis bean",
+                        "Remove everyhop.redis.uri or the bean"),
+                new Case(
+                        Misconfiguration.REDIS_INVALID,
+                        good.withPropertyValues("everyhop.redis.uri=redis://:p4ssw0rd@redis.example"),
+                        "everyhop.redis.uri is without TLS",
+                        "everyhop.redis"),
+                new Case(
+                        Misconfiguration.REDIS_INVALID,
+                        good.withPropertyValues("everyhop.redis.uri=rediss://redis.example"),
+                        "there is no password",
+                        "everyhop.redis"),
+                new Case(
+                        Misconfiguration.REDIS_INVALID,
+                        good.withPropertyValues(
+                                "everyhop.redis.uri=rediss://:p4ssw0rd@redis.example",
+                                "everyhop.redis.password=p4ssw0rd"),
+                        "everyhop.redis.uri has a user or a password, and so",
+                        "everyhop.redis"),
+                new Case(
+                        Misconfiguration.REDIS_INVALID,
+                        good.withPropertyValues(
+                                "everyhop.redis.uri=rediss://redis.example",
+                                "everyhop.redis.username=orders",
+                                "everyhop.redis.insecure-no-password=true"),
+                        "username is set and password is not",
+                        "everyhop.redis"),
+                new Case(
+                        Misconfiguration.REDIS_INVALID,
+                        good.withPropertyValues(
+                                "everyhop.redis.uri=redis.example:6379", "everyhop.redis.password=p4ssw0rd"),
+                        "must be rediss://user:password@host:port",
+                        "everyhop.redis"),
+                new Case(
+                        Misconfiguration.REDIS_INVALID,
+                        good.withPropertyValues(
+                                "everyhop.redis.uri=rediss://:p4ssw0rd@redis.example", "everyhop.redis.wait=50"),
+                        "wait must be 1 ms to 10 s, not PT50S",
+                        "everyhop.redis"),
+                new Case(
+                        Misconfiguration.REDIS_INVALID,
+                        good.withPropertyValues(
+                                "everyhop.redis.uri=rediss://:p4ssw0rd@redis.example",
+                                "everyhop.redis.name-key=n0t/base64!"),
+                        "name-key is not Base64",
+                        "everyhop.redis"),
+                new Case(
                         Misconfiguration.SPRING_SECURITY_PRESENT,
                         good.withClassLoader(withSpringSecurity()),
                         "Spring Security is on the class path",
@@ -499,6 +566,13 @@ class MisconfigurationTest {
                         good.withClassLoader(new FilteredClassLoader(DispatcherServlet.class)),
                         "Spring MVC is absent",
                         "spring-boot-starter-webmvc"));
+    }
+
+    /** Returns a connection to nowhere, which does not wait long for it. */
+    private static Redis unreachable() {
+        return Redis.builder("redis://:p4ssw0rd@127.0.0.1:1")
+                .insecureAllowPlaintext()
+                .build();
     }
 
     @AfterEach

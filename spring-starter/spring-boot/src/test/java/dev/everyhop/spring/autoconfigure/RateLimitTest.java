@@ -57,6 +57,17 @@ class RateLimitTest {
                             .count())
                     .isEqualTo(1);
             assertThat(limits.limit("own")).isPresent();
+
+            for (int i = 0; i < 3; i++) {
+                assertThat(service.get("/tried", TestIssuer.token()).statusCode())
+                        .isEqualTo(200);
+            }
+            assertThat(meters.get("everyhop.limit.calls")
+                            .tag("limit", "tried")
+                            .tag("outcome", "refused")
+                            .counter()
+                            .count())
+                    .isEqualTo(2);
         }
     }
 
@@ -66,6 +77,7 @@ class RateLimitTest {
                         "everyhop.limits.source.permits=7",
                         "everyhop.limits.source.period=PT2S",
                         "everyhop.limits.source.burst=9",
+                        "everyhop.limits.source.shadow=true",
                         "everyhop.limits.concurrency.adaptive=true",
                         "everyhop.limits.concurrency.most=10")
                 .run(context -> {
@@ -73,6 +85,7 @@ class RateLimitTest {
                     assertThat(limits.sourceLimit()).hasValueSatisfying(source -> {
                         assertThat(source.permits()).isEqualTo(7);
                         assertThat(source.burst()).isEqualTo(9);
+                        assertThat(source.shadow()).isTrue();
                     });
                     assertThat(limits.concurrency()).hasValueSatisfying(concurrency -> assertThat(concurrency.limit())
                             .isEqualTo(10));
@@ -158,6 +171,12 @@ class RateLimitTest {
         @RateLimited(name = "minute", permits = 2, period = "60")
         @GetMapping("/minute")
         String minute() {
+            return "ran";
+        }
+
+        @RateLimited(name = "tried", permits = 1, period = "1d", shadow = true)
+        @GetMapping("/tried")
+        String tried() {
             return "ran";
         }
 
