@@ -48,6 +48,10 @@ final class World {
             now = first;
         }
 
+        void become(KeyRead next) {
+            now = next;
+        }
+
         @Override
         public String name() {
             return "memory";

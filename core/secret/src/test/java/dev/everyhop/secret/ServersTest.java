@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.SSLSocket;
 import okhttp3.tls.HeldCertificate;
 import org.apache.catalina.connector.Connector;
@@ -144,48 +143,6 @@ class ServersTest {
             });
             return connector.getLocalPort();
         });
-    }
-
-    /** What Tomcat calls a context; the JDK's serves as one. */
-    private record TomcatContext(SSLContext context) implements org.apache.tomcat.util.net.SSLContext {
-        @Override
-        public void init(
-                javax.net.ssl.KeyManager[] keys,
-                javax.net.ssl.TrustManager[] trust,
-                java.security.SecureRandom random) {}
-
-        @Override
-        public void destroy() {}
-
-        @Override
-        public SSLSessionContext getServerSessionContext() {
-            return context.getServerSessionContext();
-        }
-
-        @Override
-        public javax.net.ssl.SSLEngine createSSLEngine() {
-            return context.createSSLEngine();
-        }
-
-        @Override
-        public javax.net.ssl.SSLServerSocketFactory getServerSocketFactory() {
-            return context.getServerSocketFactory();
-        }
-
-        @Override
-        public SSLParameters getSupportedSSLParameters() {
-            return context.getSupportedSSLParameters();
-        }
-
-        @Override
-        public X509Certificate[] getCertificateChain(String alias) {
-            return null;
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return null;
-        }
     }
 
     @Test
