@@ -73,8 +73,8 @@ class WitnessServletTest {
     }
 
     private void write(int records) {
-        try (AuditLog open = AuditLog.open(
-                log, AuditConfig.forService("orders").keepBack(0).mustWithin(Duration.ofMinutes(2)))) {
+        try (AuditLog open =
+                AuditLog.open(log, AuditConfig.forService("orders").keepBack(0).mustWithin(Duration.ofMinutes(2)))) {
             witness.trust(open.key());
             for (int i = 0; i < records; i++) {
                 open.record(AuditEvent.of(AuditCode.SENSITIVE_READ).delivery(Delivery.MUST));
@@ -90,10 +90,10 @@ class WitnessServletTest {
         StringWriter errors = new StringWriter();
         CommandLine line = Everyhop.commandLine();
         line.setOut(new PrintWriter(new StringWriter())).setErr(new PrintWriter(errors));
-        int status = line.execute(Stream.of(
-                        "audit", "witness", "push", directory, url() + "/", "--witness-key", witness.key())
-                .map(Object::toString)
-                .toArray(String[]::new));
+        int status = line.execute(
+                Stream.of("audit", "witness", "push", directory, url() + "/", "--witness-key", witness.key())
+                        .map(Object::toString)
+                        .toArray(String[]::new));
         err = errors.toString();
         return status;
     }
@@ -126,7 +126,8 @@ class WitnessServletTest {
     @Test
     void whatIsNoRequestToAWitnessIsRefused() throws Exception {
         assertThat(send("GET", "/add-checkpoint", "").statusCode()).isEqualTo(405);
-        assertThat(send("GET", "/add-checkpoint", "").headers().firstValue("Allow")).hasValue("POST");
+        assertThat(send("GET", "/add-checkpoint", "").headers().firstValue("Allow"))
+                .hasValue("POST");
         assertThat(send("POST", "", "").statusCode()).isEqualTo(404);
         assertThat(send("POST", "/add-checkpoint/", "").statusCode()).isEqualTo(404);
         assertThat(send("POST", "/other", "").statusCode()).isEqualTo(404);

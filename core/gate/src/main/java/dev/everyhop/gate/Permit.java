@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Security guarantees.</b> Only a {@link Gate} can make one.
  *
- * <p><b>Thread safety.</b> Immutable.
+ * <p><b>Thread safety.</b> Safe for use by many threads.
  */
 public final class Permit implements Decision {
 

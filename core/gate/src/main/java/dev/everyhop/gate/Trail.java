@@ -47,8 +47,7 @@ record Trail(AuditLog log, InstantSource clock, String digest, boolean patient) 
             permit.reason(reason);
         }
         // What the gate lets through unasked is nobody's call of the route.
-        RouteRules.AuditClass asked =
-                reason == null ? route.rules().audit().orElse(null) : null;
+        RouteRules.AuditClass asked = reason == null ? route.rules().audit().orElse(null) : null;
         if (asked == RouteRules.AuditClass.MUST) {
             return log.record(permit.delivery(Delivery.MUST));
         }

@@ -44,7 +44,8 @@ import tools.jackson.databind.json.JsonMapper;
 abstract class AuditCanaryKit {
 
     private static final String CANARY = "cAnArY7f3e9b";
-    private static final String FORGED = "\r\n{\"metadata\":{\"event_code\":\"forged\"}}\n\u0000\u001b[2J\u2028\u0085\ud800";
+    private static final String FORGED =
+            "\r\n{\"metadata\":{\"event_code\":\"forged\"}}\n\u0000\u001b[2J\u2028\u0085\ud800";
     private static final List<String> HEADERS = List.of(
             "Cookie",
             "User-Agent",
@@ -92,7 +93,8 @@ abstract class AuditCanaryKit {
             assertThat(sent).isGreaterThan(150);
             assertThat(log.flush(Duration.ofMinutes(1))).isTrue();
 
-            List<AuditEntry> records = AuditReader.open(temp.resolve("application/1")).find(AuditQuery.all());
+            List<AuditEntry> records =
+                    AuditReader.open(temp.resolve("application/1")).find(AuditQuery.all());
             assertRecordsAreWhole(records);
             assertThat(records).hasSizeGreaterThan(150);
             assertThat(records)
@@ -106,7 +108,9 @@ abstract class AuditCanaryKit {
                             "sensitive_create",
                             "sensitive_delete")
                     .doesNotContain("audit_gap");
-            assertThat(AuditVerifier.with(log.key()).verify(temp.resolve("application/1")).isSound())
+            assertThat(AuditVerifier.with(log.key())
+                            .verify(temp.resolve("application/1"))
+                            .isSound())
                     .isTrue();
             assertNoFileHas(temp);
         }
@@ -118,7 +122,10 @@ abstract class AuditCanaryKit {
         int forgeries = 0;
         for (AuditEntry record : records) {
             for (byte one : record.toBytes()) {
-                assertThat(one & 0xff).as("no control byte in %s", record).isGreaterThanOrEqualTo(0x20).isNotEqualTo(0x7f);
+                assertThat(one & 0xff)
+                        .as("no control byte in %s", record)
+                        .isGreaterThanOrEqualTo(0x20)
+                        .isNotEqualTo(0x7f);
             }
             JsonNode json = mapper.readTree(record.toBytes());
             assertThat(json.path("metadata").path("event_code").asString())
@@ -174,7 +181,8 @@ abstract class AuditCanaryKit {
         }
         all.add(head(CANARY.toUpperCase(Locale.ROOT), "/notes/1", good) + "\r\n");
         for (String name : HEADERS) {
-            for (String value : List.of(CANARY, "\t" + CANARY, CANARY + "\u0001" + CANARY, CANARY + "\r\n\t" + CANARY)) {
+            for (String value :
+                    List.of(CANARY, "\t" + CANARY, CANARY + "\u0001" + CANARY, CANARY + "\r\n\t" + CANARY)) {
                 all.add(head("GET", "/notes/1", good) + name + ": " + value + "\r\n\r\n");
             }
             all.add(head("GET", "/notes/1", "Bearer " + CANARY) + name + ": " + CANARY + "\r\n\r\n");

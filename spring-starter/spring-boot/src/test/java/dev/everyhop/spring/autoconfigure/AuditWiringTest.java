@@ -57,7 +57,8 @@ class AuditWiringTest {
             runner().withPropertyValues("spring.application.name=My orders")
                     .run(second -> keys[1] = second.getBean(AuditLog.class).key());
         });
-        runner().run(other -> assertThat(other.getBean(AuditLog.class).key().name()).contains("/application/"));
+        runner().run(other ->
+                assertThat(other.getBean(AuditLog.class).key().name()).contains("/application/"));
         runner().withPropertyValues("spring.application.name=My orders").run(first -> {
             assertThat(first.getBean(AuditLog.class).key()).isEqualTo(keys[0]);
         });
@@ -76,24 +77,22 @@ class AuditWiringTest {
     @Test
     void namedInstanceAndKeysLieWhereThePropertiesSay() {
         Path keys = temp.resolve("elsewhere");
-        WebApplicationContextRunner named = runner().withPropertyValues(
-                        "everyhop.audit.instance=blue", "everyhop.audit.key-directory=" + keys);
+        WebApplicationContextRunner named =
+                runner().withPropertyValues("everyhop.audit.instance=blue", "everyhop.audit.key-directory=" + keys);
         named.run(context -> {
             assertThat(context).hasNotFailed();
             assertThat(temp.resolve("application/blue/checkpoint")).exists();
             assertThat(keys.resolve("application/blue/log.key")).exists();
             assertThat(temp.resolve("application/blue.keys")).doesNotExist();
-            named.run(other -> assertThat(other)
-                    .getFailure()
-                    .rootCause()
-                    .hasMessageContaining("another writer has the log open"));
+            named.run(other ->
+                    assertThat(other).getFailure().rootCause().hasMessageContaining("another writer has the log open"));
         });
     }
 
     @Test
     void logOfTheServiceReplacesOurs() {
-        AuditLog own = AuditLog.open(
-                temp.resolve("own"), AuditConfig.forService("own").keepBack(0));
+        AuditLog own =
+                AuditLog.open(temp.resolve("own"), AuditConfig.forService("own").keepBack(0));
         runner().withBean("own", AuditLog.class, () -> own).run(context -> {
             assertThat(context).hasNotFailed().hasSingleBean(AuditLog.class);
             assertThat(temp.resolve("application")).doesNotExist();
@@ -110,21 +109,21 @@ class AuditWiringTest {
         off.withUserConfiguration(Sensitive.class).run(context -> assertThat(context)
                 .getFailure()
                 .rootCause()
-                .isInstanceOfSatisfying(
-                        MisconfigurationException.class,
-                        fault -> assertThat(fault.misconfiguration()).isEqualTo(Misconfiguration.AUDIT_OFF))
+                .isInstanceOfSatisfying(MisconfigurationException.class, fault -> assertThat(fault.misconfiguration())
+                        .isEqualTo(Misconfiguration.AUDIT_OFF))
                 .hasMessageContaining("GET /less (Sensitive.less)"));
     }
 
     @Test
     void annotationsAreRulesOfRoutes() {
-        runner().withUserConfiguration(Sensitive.class).run(context -> assertThat(
-                        context.getBean(Gate.class).policy().routes())
-                .extracting(route -> route.template() + " " + route.rules().audit().orElse(null))
-                .containsExactlyInAnyOrder(
-                        "/plain null",
-                        "/sensitive " + RouteRules.AuditClass.MUST,
-                        "/less " + RouteRules.AuditClass.SHOULD));
+        runner().withUserConfiguration(Sensitive.class)
+                .run(context -> assertThat(context.getBean(Gate.class).policy().routes())
+                        .extracting(route ->
+                                route.template() + " " + route.rules().audit().orElse(null))
+                        .containsExactlyInAnyOrder(
+                                "/plain null",
+                                "/sensitive " + RouteRules.AuditClass.MUST,
+                                "/less " + RouteRules.AuditClass.SHOULD));
     }
 
     @Test
@@ -137,9 +136,8 @@ class AuditWiringTest {
     @Test
     void healthTellsOfTheLogUnlessItIsSwitchedOff() {
         WebApplicationContextRunner actuator = Contexts.withActuator(runner());
-        actuator.run(context -> assertThat(context.getBean(AuditHealthIndicator.class)
-                        .health()
-                        .getDetails())
+        actuator.run(context -> assertThat(
+                        context.getBean(AuditHealthIndicator.class).health().getDetails())
                 .containsKeys("log", "durable", "leftOut", "refused", "checkpoint"));
         actuator.withPropertyValues("management.health.everyhop-audit.enabled=false")
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(AuditHealthIndicator.class));
@@ -221,7 +219,8 @@ class AuditWiringTest {
                 server.stop(0);
             }
         }
-        assertThat(Files.readString(temp.resolve("application/1.keys/witnessed-checkpoint"))).contains("witness.example");
+        assertThat(Files.readString(temp.resolve("application/1.keys/witnessed-checkpoint")))
+                .contains("witness.example");
     }
 
     @Test
@@ -231,7 +230,8 @@ class AuditWiringTest {
                 .withPropertyValues(TestIssuer.properties("everyhop.audit.directory=" + temp))
                 .run(context -> {
                     assertThat(context).hasNotFailed().hasSingleBean(AuditLog.class);
-                    assertThat(List.of(temp.resolve("application/1/checkpoint"))).allMatch(Files::exists);
+                    assertThat(List.of(temp.resolve("application/1/checkpoint")))
+                            .allMatch(Files::exists);
                 });
     }
 

@@ -24,7 +24,7 @@ class SliceTest {
 
     @DynamicPropertySource
     static void properties(DynamicPropertyRegistry registry) {
-        for (String property : TestIssuer.properties()) {
+        for (String property : TestIssuer.properties(Service.AUDIT)) {
             int equals = property.indexOf('=');
             registry.add(property.substring(0, equals), () -> property.substring(equals + 1));
         }

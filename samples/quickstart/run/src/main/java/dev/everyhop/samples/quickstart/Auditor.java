@@ -31,11 +31,13 @@ final class Auditor {
                 .verifier(reader.checkpoint().origin());
         AuditReport report = AuditVerifier.with(key).verify(log);
         if (!report.isSound()) {
-            return "The audit log does NOT verify: " + report.fault().orElseThrow().message();
+            return "The audit log does NOT verify: "
+                    + report.fault().orElseThrow().message();
         }
         try (AuditWitness witness =
                 AuditWitness.open(witnessState, "witness.example").trust(key)) {
-            boolean cosigned = AuditWitnessClient.over(witness::addCheckpoint, witness.key()).show(reader)
+            boolean cosigned = AuditWitnessClient.over(witness::addCheckpoint, witness.key())
+                            .show(reader)
                     instanceof AuditWitnessClient.Shown.Cosigned;
             return "The audit log verifies: " + report.entries() + " records so far, "
                     + (cosigned ? "and a witness has cosigned the checkpoint." : "and the witness did NOT cosign.");

@@ -19,7 +19,8 @@ class QuickstartIT {
 
         String output = text.toString(StandardCharsets.UTF_8);
         assertThat(output).contains("All 16 decisions as expected.");
-        assertThat(output).containsPattern("The audit log verifies: [1-9][0-9]* records so far, and a witness has cosigned");
+        assertThat(output)
+                .containsPattern("The audit log verifies: [1-9][0-9]* records so far, and a witness has cosigned");
         assertThat(output).doesNotContain("eyJ");
         assertThat(status).isZero();
     }

@@ -1,6 +1,7 @@
 package dev.everyhop.spring.autoconfigure.reactive;
 
 import dev.everyhop.gate.Caller;
+import dev.everyhop.spring.autoconfigure.Service;
 import dev.everyhop.spring.autoconfigure.TestIssuer;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -24,7 +25,7 @@ class ReactiveSliceTest {
 
     @DynamicPropertySource
     static void properties(DynamicPropertyRegistry registry) {
-        for (String property : TestIssuer.properties()) {
+        for (String property : TestIssuer.properties(Service.AUDIT)) {
             int equals = property.indexOf('=');
             registry.add(property.substring(0, equals), () -> property.substring(equals + 1));
         }
