@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.boot.convert.DurationUnit;
@@ -31,6 +32,9 @@ import org.springframework.util.unit.DataSize;
  * @param actuator Actuator endpoints.
  * @param limits How often callers may call, and how many at once.
  * @param reactive What concerns WebFlux alone.
+ * @param material Private key, certificates and trust of this service.
+ * @param calls Calls to other services.
+ * @param secrets Where secrets are, and where none should be.
  */
 @ConfigurationProperties(prefix = "everyhop", ignoreUnknownFields = false)
 public record EveryhopProperties(
@@ -47,7 +51,10 @@ public record EveryhopProperties(
         @DefaultValue ProblemProperties problems,
         @DefaultValue Actuator actuator,
         @DefaultValue LimitProperties limits,
-        @DefaultValue Reactive reactive) {
+        @DefaultValue Reactive reactive,
+        @NestedConfigurationProperty @DefaultValue MaterialProperties material,
+        @NestedConfigurationProperty @DefaultValue CallProperties calls,
+        @NestedConfigurationProperty @DefaultValue SecretProperties secrets) {
 
     /**
      * An authorization server.
