@@ -34,6 +34,9 @@ import org.springframework.util.unit.DataSize;
  * @param audit Audit log.
  * @param redis What instances of the service share on Redis.
  * @param reactive What concerns WebFlux alone.
+ * @param material Private key, certificates and trust of this service.
+ * @param calls Calls to other services.
+ * @param secrets Where secrets are, and where none should be.
  */
 @ConfigurationProperties(prefix = "everyhop", ignoreUnknownFields = false)
 public record EveryhopProperties(
@@ -52,7 +55,10 @@ public record EveryhopProperties(
         @DefaultValue LimitProperties limits,
         @NestedConfigurationProperty @DefaultValue AuditProperties audit,
         @NestedConfigurationProperty @Nullable RedisProperties redis,
-        @DefaultValue Reactive reactive) {
+        @DefaultValue Reactive reactive,
+        @NestedConfigurationProperty @DefaultValue MaterialProperties material,
+        @NestedConfigurationProperty @DefaultValue CallProperties calls,
+        @NestedConfigurationProperty @DefaultValue SecretProperties secrets) {
 
     /**
      * An authorization server.

@@ -170,6 +170,24 @@ public enum Misconfiguration {
     NO_ROOM_TO_WAIT(
             "The property %s is %s: requests whose decision takes I/O would find no place.",
             "Set %s to 1 or more, or remove it."),
+    MATERIAL_INVALID(
+            "The properties below everyhop.material do not fit together: %s.",
+            "Correct the properties below everyhop.material."),
+    MATERIAL_UNUSABLE(
+            "The properties below everyhop.material lead to no key material: %s.",
+            "Mend the source. To start without, set everyhop.material.absent-at-start to true; if the chain leads to no"
+                    + " certificate that is trusted here on purpose, set everyhop.material.foreign-chain to true."),
+    CALLS_INVALID("The properties below everyhop.calls cannot be used: %s.", "Correct everyhop.calls."),
+    SECRETS_UNREADABLE(
+            "The property %s names %s, which cannot be read.", "Set %s to what the service can read, or remove it."),
+    LITERAL_SECRETS(
+            "A production profile is active, and secrets stand in properties for everyone who reads the configuration: %s.",
+            "Move them into mounted files (spring.config.import=configtree:/run/secrets/) or another secret store, or name"
+                    + " the properties in everyhop.secrets.allow-literals."),
+    LEAKS_FOUND(
+            "%s",
+            "Move them into mounted files (spring.config.import=configtree:/run/secrets/) or another secret store. What is"
+                    + " no secret is named in everyhop.secrets.scan.allow."),
     NOT_SPRING_WEB(
             "Everyhop is on the class path of a web application that it cannot protect: %s.",
             "Use Spring MVC (spring-boot-starter-webmvc) or WebFlux (spring-boot-starter-webflux), or remove the"

@@ -56,7 +56,7 @@ class AutoConfigurationTest {
                         .forEach(line -> classes.add(named(line)));
             }
         }
-        assertThat(classes).hasSize(13);
+        assertThat(classes).hasSize(17);
         return classes.stream();
     }
 

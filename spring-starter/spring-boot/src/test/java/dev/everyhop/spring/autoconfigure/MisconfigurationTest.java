@@ -3,6 +3,7 @@ package dev.everyhop.spring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.everyhop.access.AccessRules;
+import dev.everyhop.client.ApiClient;
 import dev.everyhop.gate.Policy;
 import dev.everyhop.gate.StepUp;
 import dev.everyhop.redis.Redis;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -76,7 +78,51 @@ class MisconfigurationTest {
                         "everyhop.client-certificates.proxy-header=client-cert",
                         "everyhop.client-certificates.proxy-addresses=10.1.0.0/16");
         WebApplicationContextRunner documented = good.withUserConfiguration(DocumentedOrder.class);
+        AutoConfigurations material = AutoConfigurations.of(
+                EveryhopMaterialAutoConfiguration.class,
+                EveryhopSecretAutoConfiguration.class,
+                EveryhopCallsAutoConfiguration.class);
+        WebApplicationContextRunner keys = good.withConfiguration(material);
         return Stream.of(
+                new Case(
+                        Misconfiguration.MATERIAL_INVALID,
+                        keys.withPropertyValues("everyhop.material.chain=/etc/tls.crt"),
+                        "chain and key are set together",
+                        "everyhop.material"),
+                new Case(
+                        Misconfiguration.MATERIAL_UNUSABLE,
+                        keys.withPropertyValues("everyhop.material.pem=/absent"),
+                        "No key material from pem:/absent",
+                        "everyhop.material.absent-at-start"),
+                new Case(
+                        Misconfiguration.CALLS_INVALID,
+                        keys.withPropertyValues("everyhop.calls.peers[0].name=payments.example"),
+                        "there is no key material",
+                        "everyhop.calls"),
+                new Case(
+                        Misconfiguration.CALLS_INVALID,
+                        keys.withClassLoader(new FilteredClassLoader(ApiClient.class))
+                                .withPropertyValues("everyhop.calls.peers[0].name=payments.example"),
+                        "everyhop-client is not on the class path",
+                        "everyhop.calls"),
+                new Case(
+                        Misconfiguration.SECRETS_UNREADABLE,
+                        keys.withUserConfiguration(Scoped.class)
+                                .withPropertyValues("everyhop.secrets.files=/absent"),
+                        "everyhop.secrets.files names /absent",
+                        "everyhop.secrets.files"),
+                new Case(
+                        Misconfiguration.LITERAL_SECRETS,
+                        keys.withPropertyValues(
+                                "spring.profiles.active=prod", "everyhop.dpop.nonce-secrets=c2VjcmV0"),
+                        "everyhop.dpop.nonce-secrets",
+                        "everyhop.secrets.allow-literals"),
+                new Case(
+                        Misconfiguration.LEAKS_FOUND,
+                        keys.withPropertyValues(
+                                "everyhop.secrets.scan.start=refuse", "shop.db=postgres://shop:word@db.example/"),
+                        "configuration shop.db (url-password",
+                        "everyhop.secrets.scan.allow"),
                 new Case(
                         Misconfiguration.DPOP_INVALID,
                         good.withPropertyValues("everyhop.dpop.public-urls=api.example"),
