@@ -109,6 +109,10 @@ final class Introspector {
         return known != null || !mayWait ? known : ask(token, digest);
     }
 
+    String issuer() {
+        return issuer;
+    }
+
     /** Returns how many tokens are remembered. */
     int remembered() {
         return active.size() + refused.size();

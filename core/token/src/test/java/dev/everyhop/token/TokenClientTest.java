@@ -180,7 +180,8 @@ class TokenClientTest {
                 0,
                 new Confirmation(new byte[32], null));
 
-        assertThat(TokenSource.dangerouslyForwardToken().get(bound.dangerouslyForwardable())).isEqualTo(new Refused(ObtainReason.CALLER_BOUND));
+        assertThat(TokenSource.dangerouslyForwardToken().get(bound.dangerouslyForwardable()))
+                .isEqualTo(new Refused(ObtainReason.CALLER_BOUND));
     }
 
     @Test

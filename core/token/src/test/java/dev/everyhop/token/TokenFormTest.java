@@ -53,7 +53,8 @@ class TokenFormTest {
     @Test
     void anOpaqueTokenWithDotsIsAskedAboutWhereThatIsSaid() {
         try (TokenVerifier verifier = both(Texts.UNLIKE_JWTS)) {
-            for (String opaque : List.of("mF_9.B5f-4.1JqM", "v1.local.abc.def.ghi", "a.b", ".", "..", "no-dots", "x.")) {
+            for (String opaque :
+                    List.of("mF_9.B5f-4.1JqM", "v1.local.abc.def.ghi", "a.b", ".", "..", "no-dots", "x.")) {
                 assertThat(verifier.verify(opaque).orElseThrow().subject()).contains("alice");
             }
             assertThat(server.sent).hasSize(7);
@@ -112,7 +113,9 @@ class TokenFormTest {
             assertThat(verifier.verify(ISSUER.token())).isInstanceOf(TokenResult.Verified.class);
             assertThat(server.sent).hasSize(1);
             assertThat(verifier.verify("a b.c")).isInstanceOf(Rejected.class);
-            assertThat(server.sent).as("what is no token is asked about nowhere").hasSize(1);
+            assertThat(server.sent)
+                    .as("what is no token is asked about nowhere")
+                    .hasSize(1);
         }
     }
 

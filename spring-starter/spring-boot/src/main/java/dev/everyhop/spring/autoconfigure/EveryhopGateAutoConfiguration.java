@@ -18,6 +18,7 @@ import dev.everyhop.spring.internal.PolicySource;
 import dev.everyhop.spring.internal.ProbePaths;
 import dev.everyhop.spring.internal.RouteTable;
 import dev.everyhop.spring.internal.RouteTableFactory;
+import dev.everyhop.spring.internal.TransactionTokens;
 import dev.everyhop.token.TokenVerifier;
 import jakarta.servlet.ServletContext;
 import java.util.Map;
@@ -66,10 +67,12 @@ public final class EveryhopGateAutoConfiguration {
             Access access,
             ObjectProvider<ObjectRules> own,
             GateLimits limits,
+            TransactionTokens transactions,
             EveryhopProperties properties,
             ListableBeanFactory beans) {
         ObjectRules rules = GateFactory.rules(own.getIfAvailable(), beans.getBeansOfType(ObjectRule.class));
-        return new GateFactory(verifier, sink, access, rules, limits, new SenderFactory(properties)::certificates);
+        return new GateFactory(
+                verifier, sink, access, rules, limits, transactions, new SenderFactory(properties)::certificates);
     }
 
     @Bean

@@ -6,8 +6,10 @@ import dev.everyhop.token.IssuerPreset;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.boot.convert.DurationUnit;
@@ -31,6 +33,11 @@ import org.springframework.util.unit.DataSize;
  * @param actuator Actuator endpoints.
  * @param limits How often callers may call, and how many at once.
  * @param reactive What concerns WebFlux alone.
+ * @param introspection The authorization server that is asked about opaque tokens (RFC 7662).
+ * @param revocation Tokens that are called back before they expire.
+ * @param oneTimeTokens Tokens of operations that take each token once.
+ * @param transactionTokens Transaction tokens, which say on whose behalf a caller calls.
+ * @param clients Where the tokens for calls to other services come from, by a name of your own for each.
  */
 @ConfigurationProperties(prefix = "everyhop", ignoreUnknownFields = false)
 public record EveryhopProperties(
@@ -47,7 +54,12 @@ public record EveryhopProperties(
         @DefaultValue ProblemProperties problems,
         @DefaultValue Actuator actuator,
         @DefaultValue LimitProperties limits,
-        @DefaultValue Reactive reactive) {
+        @DefaultValue Reactive reactive,
+        @NestedConfigurationProperty @Nullable IntrospectionProperties introspection,
+        @NestedConfigurationProperty @DefaultValue RevocationProperties revocation,
+        @NestedConfigurationProperty @DefaultValue OneTimeProperties oneTimeTokens,
+        @NestedConfigurationProperty @Nullable TransactionProperties transactionTokens,
+        @DefaultValue Map<String, ClientProperties> clients) {
 
     /**
      * An authorization server.

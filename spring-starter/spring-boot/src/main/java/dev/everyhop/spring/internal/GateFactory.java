@@ -8,6 +8,7 @@ import dev.everyhop.gate.GateLimits;
 import dev.everyhop.gate.Policy;
 import dev.everyhop.gate.ResourceMetadata;
 import dev.everyhop.gate.Route;
+import dev.everyhop.gate.RouteRules;
 import dev.everyhop.token.TokenVerifier;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param access what tokens are worth
  * @param rules the object rules that policies may name
  * @param limits what limits callers and sources
+ * @param transactions who verifies transaction tokens
  * @param certificates says where certificates of clients are seen
  */
 public record GateFactory(
@@ -31,6 +33,7 @@ public record GateFactory(
         Access access,
         ObjectRules rules,
         GateLimits limits,
+        TransactionTokens transactions,
         Supplier<ClientCertificates> certificates) {
 
     /**
@@ -54,15 +57,12 @@ public record GateFactory(
 
     public Gate create(Policy policy, Optional<ResourceMetadata> metadata) {
         for (Route route : policy.routes()) {
+            checkTokens(route);
             for (String name : route.rules().objectRules()) {
                 if (!rules.names().contains(name)) {
                     throw Misconfiguration.OBJECT_RULE_UNKNOWN.with(
                             name,
-                            route.method() + " " + route.template()
-                                    + route.rules()
-                                            .origin()
-                                            .map(place -> " (" + place + ")")
-                                            .orElse(""),
+                            name(route),
                             rules.names().isEmpty() ? "none" : String.join(", ", new TreeSet<>(rules.names())));
                 }
             }
@@ -76,10 +76,29 @@ public record GateFactory(
                 .clientCertificates(certificates.get())
                 .events(events.events());
         metadata.ifPresent(gate::resourceMetadata);
+        if (transactions.verifier() != null) {
+            gate.transactionTokens(transactions.verifier());
+        }
         try {
             return gate.build();
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw Misconfiguration.POLICY_INVALID.with(Misconfiguration.cause(e));
         }
+    }
+
+    /** Tells in the words of properties what the gate would tell in those of its builder. */
+    private void checkTokens(Route route) {
+        RouteRules rules = route.rules();
+        if (rules.takesTokensOnce() && !verifier.takesOneTimeTokens()) {
+            throw Misconfiguration.ONE_TIME_TOKENS_OFF.with(name(route));
+        }
+        if (rules.senderConstraint().orElse(null) == RouteRules.SenderConstraint.DPOP && !verifier.checksProofs()) {
+            throw Misconfiguration.PROOFS_UNCHECKED.with(name(route));
+        }
+    }
+
+    private static String name(Route route) {
+        return route.method() + " " + route.template()
+                + route.rules().origin().map(place -> " (" + place + ")").orElse("");
     }
 }

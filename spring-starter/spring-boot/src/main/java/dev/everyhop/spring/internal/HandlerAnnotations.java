@@ -1,7 +1,6 @@
 package dev.everyhop.spring.internal;
 
 import dev.everyhop.gate.RouteRules;
-import dev.everyhop.gate.StepUp;
 import dev.everyhop.spring.PublicEndpoint;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
@@ -41,8 +40,7 @@ public record HandlerAnnotations(Access access) {
             RequiresRoles.class,
             RequiresUser.class,
             RequiresGuest.class,
-            RequiresAuthentication.class,
-            StepUp.class);
+            RequiresAuthentication.class);
 
     /**
      * Returns what a handler needs.
@@ -80,7 +78,7 @@ public record HandlerAnnotations(Access access) {
         }
         List<RouteRules.Limit> limits = LimitAnnotations.read(places, handler);
         if (publicReason != null) {
-            return new Need(publicReason, List.of(), List.of(), null, null, true, limits);
+            return new Need(publicReason, List.of(), List.of(), null, TokenNeed.NOTHING, true, limits);
         }
         return asking == null && limits.isEmpty() ? Need.TOKEN : new AskedFor(access, handler).all(places, limits);
     }
@@ -109,7 +107,9 @@ public record HandlerAnnotations(Access access) {
     }
 
     private static @Nullable String asking(List<MergedAnnotations> places) {
-        for (Class<? extends Annotation> asking : ASKING) {
+        List<Class<? extends Annotation>> all = new ArrayList<>(ASKING);
+        all.addAll(TokenNeed.ANNOTATIONS);
+        for (Class<? extends Annotation> asking : all) {
             for (MergedAnnotations place : places) {
                 if (place.isPresent(asking)) {
                     return "@" + asking.getSimpleName();

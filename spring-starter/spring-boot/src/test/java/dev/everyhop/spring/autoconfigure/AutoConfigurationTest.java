@@ -56,7 +56,7 @@ class AutoConfigurationTest {
                         .forEach(line -> classes.add(named(line)));
             }
         }
-        assertThat(classes).hasSize(10);
+        assertThat(classes).hasSize(11);
         return classes.stream();
     }
 

@@ -37,6 +37,7 @@ final class Contexts {
         return AutoConfigurations.of(
                 EveryhopCoexistenceAutoConfiguration.class,
                 EveryhopTokenAutoConfiguration.class,
+                EveryhopTokenClientAutoConfiguration.class,
                 EveryhopLimitAutoConfiguration.class,
                 EveryhopHealthAutoConfiguration.class,
                 EveryhopGateAutoConfiguration.class,
