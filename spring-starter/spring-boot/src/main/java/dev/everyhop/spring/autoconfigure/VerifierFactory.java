@@ -135,6 +135,7 @@ record VerifierFactory(
                     "transaction tokens of other domains would be accepted",
                     "the value of \"aud\" in them");
         }
+        checkHttps(prefix + ".issuer", p.issuer(), p.insecureHttp());
         IssuerProperties as = new IssuerProperties(
                 p.issuer(),
                 p.algorithms(),

@@ -68,6 +68,10 @@ class MisconfigurationTest {
     }
 
     static Stream<Case> cases() {
+        return Stream.concat(casesOfServices(), TokenMisconfigurations.cases());
+    }
+
+    private static Stream<Case> casesOfServices() {
         WebApplicationContextRunner bare = Contexts.servlet();
         WebApplicationContextRunner good = bare.withPropertyValues(TestIssuer.properties());
         WebApplicationContextRunner proxied = good.withUserConfiguration(Steps.class)
