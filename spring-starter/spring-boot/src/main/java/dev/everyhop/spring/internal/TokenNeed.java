@@ -6,7 +6,6 @@ import dev.everyhop.gate.SenderConstrained;
 import dev.everyhop.gate.StepUp;
 import dev.everyhop.gate.TakeTokensOnce;
 import java.lang.annotation.Annotation;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.MergedAnnotations;
@@ -91,8 +90,7 @@ public record TokenNeed(
 
     private static RouteRules.StepUp stepUp(StepUp found, String handler) {
         try {
-            return new RouteRules.StepUp(
-                    List.of(found.acr()), found.maxAgeSeconds() < 0 ? null : Duration.ofSeconds(found.maxAgeSeconds()));
+            return RouteRules.StepUp.of(found);
         } catch (IllegalArgumentException e) {
             throw Misconfiguration.STEP_UP_INVALID.with(handler, Misconfiguration.cause(e));
         }
