@@ -1,7 +1,6 @@
 package dev.everyhop.spring.autoconfigure;
 
 import dev.everyhop.spring.internal.Misconfiguration;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +14,12 @@ final class BundleContext implements Supplier<SSLContext> {
 
     private static final Logger LOG = LoggerFactory.getLogger(BundleContext.class);
 
-    private final AtomicReference<SSLContext> current;
+    private volatile SSLContext current;
     private final String name;
 
     private BundleContext(String name, SSLContext first) {
         this.name = name;
-        this.current = new AtomicReference<>(first);
+        this.current = first;
     }
 
     /**
@@ -44,12 +43,12 @@ final class BundleContext implements Supplier<SSLContext> {
 
     @Override
     public SSLContext get() {
-        return current.get();
+        return current;
     }
 
     private void update(SslBundle bundle) {
         try {
-            current.set(bundle.createSslContext());
+            current = bundle.createSslContext();
         } catch (RuntimeException e) {
             LOG.warn(
                     "The SSL bundle '{}' changed and cannot be used ({}): the one before stays",

@@ -36,6 +36,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
 import org.springframework.web.context.WebApplicationContext;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.HandlerMapping;
@@ -69,10 +70,11 @@ public final class EveryhopGateAutoConfiguration {
             GateLimits limits,
             TransactionTokens transactions,
             EveryhopProperties properties,
+            Environment environment,
             ListableBeanFactory beans) {
         ObjectRules rules = GateFactory.rules(own.getIfAvailable(), beans.getBeansOfType(ObjectRule.class));
-        return new GateFactory(
-                verifier, sink, access, rules, limits, transactions, new SenderFactory(properties)::certificates);
+        return new GateFactory(verifier, sink, access, rules, limits, transactions, () -> new SenderFactory(properties)
+                .certificates(environment));
     }
 
     @Bean

@@ -6,7 +6,7 @@ import dev.everyhop.spring.internal.AuthenticationProperties;
 import dev.everyhop.spring.internal.Misconfiguration;
 import dev.everyhop.token.SigningKey;
 import java.io.IOException;
-import java.util.Objects;
+import java.security.PrivateKey;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,8 +72,12 @@ final class KeyFile implements Supplier<SigningKey> {
     }
 
     private Read read(String text) {
-        SigningKey key = SigningKey.of(
-                p.keyAlgorithm(), Objects.requireNonNull(PemContent.of(text)).getPrivateKey());
+        PemContent content = PemContent.of(text);
+        PrivateKey read = content == null ? null : content.getPrivateKey();
+        if (read == null) {
+            throw new IllegalArgumentException("No private key");
+        }
+        SigningKey key = SigningKey.of(p.keyAlgorithm(), read);
         return new Read(text, p.keyId() == null ? key : key.keyId(p.keyId()));
     }
 }

@@ -129,7 +129,8 @@ public record EveryhopProperties(
      *
      * @param proxyHeader Header in which listed proxies hand on the certificate of their client. None unless set.
      * @param proxyAddresses Addresses of proxies, such as "10.1.0.0/16".
-     * @param proxyIdentities URIs in certificates of proxies, such as "spiffe://example/ingress".
+     * @param proxyIdentities URIs or DNS names in certificates of proxies, such as "spiffe://example/ingress" or
+     *     "ingress.example".
      * @param proxyCertificates SHA-256 of certificates of proxies, in hexadecimal digits.
      */
     public record ClientCertificate(

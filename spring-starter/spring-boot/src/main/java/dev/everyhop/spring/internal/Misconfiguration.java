@@ -67,6 +67,11 @@ public enum Misconfiguration {
                     + " an address from a header in its place.",
             "Tell the proxies by everyhop.client-certificates.proxy-identities or proxy-certificates, or set"
                     + " server.forward-headers-strategy to framework or none and remove server.tomcat.remoteip.*."),
+    PROXY_CERTIFICATE_UNSEEN(
+            "everyhop.client-certificates tells proxies by their own certificates, and the server asks nobody for one"
+                    + " (server.ssl.client-auth), so that no proxy could ever be told.",
+            "Set server.ssl.client-auth to want or need, also where a container asks for certificates, or tell the proxies by"
+                    + " everyhop.client-certificates.proxy-addresses."),
     DPOP_INVALID(
             "The properties below everyhop.dpop do not fit together: %s.",
             "Correct the properties below everyhop.dpop."),

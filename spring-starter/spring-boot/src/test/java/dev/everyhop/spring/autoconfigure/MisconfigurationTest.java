@@ -126,6 +126,14 @@ class MisconfigurationTest {
                         "every address",
                         "header"),
                 new Case(
+                        Misconfiguration.PROXY_CERTIFICATE_UNSEEN,
+                        good.withUserConfiguration(Steps.class)
+                                .withPropertyValues(
+                                        "everyhop.client-certificates.proxy-header=client-cert",
+                                        "everyhop.client-certificates.proxy-identities=ingress.example"),
+                        "server.ssl.client-auth",
+                        "proxy-addresses"),
+                new Case(
                         Misconfiguration.PEER_ADDRESS_UNKNOWN,
                         proxied.withPropertyValues("server.forward-headers-strategy=native"),
                         "server.forward-headers-strategy=native",
