@@ -17,20 +17,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Caller {
 
-    private static final Caller ANONYMOUS = new Caller(null, null, null, false);
-    private static final Caller CERTIFIED = new Caller(null, null, null, true);
+    private static final Caller ANONYMOUS = new Caller(null, null, null, null, false);
+    private static final Caller CERTIFIED = new Caller(null, null, null, null, true);
 
     private final @Nullable VerifiedToken token;
+
+    /** The token as the handler gets it: marked, where its route lets it be handed on. */
+    private final @Nullable VerifiedToken shown;
+
     private final @Nullable GrantsCache grants;
     private final @Nullable VerifiedToken transaction;
     private final boolean certificate;
 
     private Caller(
             @Nullable VerifiedToken token,
+            @Nullable VerifiedToken shown,
             @Nullable GrantsCache grants,
             @Nullable VerifiedToken transaction,
             boolean certificate) {
         this.token = token;
+        this.shown = shown;
         this.grants = grants;
         this.transaction = transaction;
         this.certificate = certificate;
@@ -47,7 +53,14 @@ public final class Caller {
 
     static Caller of(
             VerifiedToken token, GrantsCache grants, @Nullable VerifiedToken transaction, boolean certificate) {
-        return new Caller(token, grants, transaction, certificate);
+        return new Caller(token, token, grants, transaction, certificate);
+    }
+
+    /** Returns this caller with a token that may be handed on as it is. */
+    Caller forwardable() {
+        return token == null
+                ? this
+                : new Caller(token, token.dangerouslyForwardable(), grants, transaction, certificate);
     }
 
     /** Returns whether a token proves who calls. */
@@ -57,7 +70,7 @@ public final class Caller {
 
     /** Returns the token; empty for an anonymous caller. */
     public Optional<VerifiedToken> token() {
-        return Optional.ofNullable(token);
+        return Optional.ofNullable(shown);
     }
 
     /** Returns the issuer of the token; empty for an anonymous caller. */

@@ -54,6 +54,7 @@ public final class ClientCertificates {
     private static final Seen BROKEN = new Seen(null, true);
     private static final ClientCertificates OF_CONNECTIONS =
             new ClientCertificates(null, List.of(), List.of(), List.of());
+    private static final Integer DNS_NAME = 2;
     private static final Integer URI_NAME = 6;
 
     private final @Nullable Header header;
@@ -88,16 +89,20 @@ public final class ClientCertificates {
         return new ClientCertificates(proxied(), List.copyOf(more), identities, thumbprints);
     }
 
-    /** Lists proxies by a URI in their own certificate, such as {@code spiffe://example/ingress}. */
-    public ClientCertificates withIdentity(String... uris) {
+    /**
+     * Lists proxies by a name in their own certificate, as it stands in its subject alternative names: a URI such as
+     * {@code spiffe://example/ingress}, or a DNS name such as {@code ingress.example}. A wildcard in a certificate names nobody.
+     */
+    public ClientCertificates withIdentity(String... names) {
         List<String> more = new ArrayList<>(identities);
-        for (String uri : uris) {
-            if (!uri.matches("[a-z][a-z0-9+.-]*:.+")) {
-                throw new IllegalArgumentException(
-                        "'" + uri
-                                + "' is no identity of a proxy: write the URI of its certificate, such as spiffe://example/ingress");
+        for (String name : names) {
+            boolean uri = name.matches("[a-z][a-z0-9+.-]*:.+");
+            if (!uri && !name.matches("([A-Za-z0-9_-]+\\.)+[A-Za-z0-9_-]+")) {
+                throw new IllegalArgumentException("'" + name
+                        + "' is no identity of a proxy: write the URI or the DNS name of its certificate, such as"
+                        + " spiffe://example/ingress or ingress.example");
             }
-            more.add(uri);
+            more.add(uri ? name : name.toLowerCase(Locale.ROOT));
         }
         return new ClientCertificates(proxied(), addresses, List.copyOf(more), thumbprints);
     }
@@ -179,12 +184,19 @@ public final class ClientCertificates {
         }
         try {
             Collection<List<?>> names = own.getSubjectAlternativeNames();
-            return names != null
-                    && names.stream()
-                            .anyMatch(name -> URI_NAME.equals(name.get(0)) && identities.contains(name.get(1)));
+            return names != null && names.stream().anyMatch(this::isListed);
         } catch (CertificateParsingException e) {
             return false;
         }
+    }
+
+    /** A URI has a colon and a DNS name has none: neither passes for the other. */
+    private boolean isListed(List<?> name) {
+        return (URI_NAME.equals(name.get(0)) && identities.contains(name.get(1)))
+                || (DNS_NAME.equals(name.get(0))
+                        && name.get(1) instanceof String dns
+                        && dns.indexOf(':') < 0
+                        && identities.contains(dns.toLowerCase(Locale.ROOT)));
     }
 
     private Header proxied() {

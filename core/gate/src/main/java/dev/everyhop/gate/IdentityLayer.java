@@ -113,7 +113,8 @@ final class IdentityLayer {
                 return refused(sent, token, denials.token(rejected, sent.scheme()));
             }
         }
-        return Caller.of(token, grants, transaction, asksForCertificate(route) && sent.showCertificate());
+        Caller caller = Caller.of(token, grants, transaction, asksForCertificate(route) && sent.showCertificate());
+        return rules.forwardReason().isPresent() ? caller.forwardable() : caller;
     }
 
     private static Caller refused(Credentials sent, VerifiedToken token, Decision.Deny refusal) {

@@ -170,8 +170,9 @@ public final class Policy {
             String place = type.getName() + "." + handler.getName();
             PublicEndpoint open = handler.getAnnotation(PublicEndpoint.class);
             Requirement requirement = Requirement.of(type, handler).orElse(null);
-            boolean stepsUp = handler.isAnnotationPresent(StepUp.class) || type.isAnnotationPresent(StepUp.class);
-            if (open == null && requirement == null && !stepsUp) {
+            RouteRules.Builder rules = RouteRules.builder().origin(place);
+            String proof = TokenAnnotations.read(type, handler, rules);
+            if (open == null && requirement == null && proof == null) {
                 throw new IllegalArgumentException(place + " handles " + method + " " + template
                         + " and says not who may call it: annotate it with @RequiresPermissions, @RequiresAuthentication"
                         + " or the like, or with @PublicEndpoint(reason = ...)");
@@ -180,17 +181,9 @@ public final class Policy {
                 throw new IllegalArgumentException(place + " is a @PublicEndpoint, and other annotations ask for "
                         + requirement + ": remove one of them, they may also stand on the class");
             }
-            RouteRules.Builder rules = RouteRules.builder().origin(place);
-            StepUp stepUp = handler.isAnnotationPresent(StepUp.class)
-                    ? handler.getAnnotation(StepUp.class)
-                    : type.getAnnotation(StepUp.class);
-            if (open != null && stepUp != null) {
-                throw new IllegalArgumentException(
-                        place
-                                + " is a @PublicEndpoint and asks for a @StepUp: remove one of them, they may also stand on the class");
-            }
-            if (stepUp != null) {
-                rules.stepUp(RouteRules.StepUp.of(stepUp));
+            if (open != null && proof != null) {
+                throw new IllegalArgumentException(place + " is a @PublicEndpoint and asks for a " + proof
+                        + ": remove one of them, they may also stand on the class");
             }
             String reason = open == null ? null : open.reason();
             if (requirement != null) {

@@ -62,6 +62,7 @@ final class PolicyCheck {
                     + " takes each token once, and the verifier does not remember which were used:"
                     + " add oneTimeTokens(LocalReplayStore.of(...)) to it");
         }
+        checkForwarding(route);
         boolean unprovable =
                 rules.senderConstraint().isPresent() || rules.stepUp().isPresent() || rules.takesTokensOnce();
         if (unprovable && route.isPublic()) {
@@ -72,6 +73,22 @@ final class PolicyCheck {
             throw new IllegalStateException(name(route)
                     + " lets a client certificate in without a token and asks for a bound, fresh or unused token:"
                     + " remove the one or the other");
+        }
+    }
+
+    private static void checkForwarding(Route route) {
+        if (route.rules().forwardReason().isEmpty()) {
+            return;
+        }
+        if (route.isPublic()) {
+            throw new IllegalStateException(
+                    name(route)
+                            + " is open to anyone and hands its caller's token on: remove dangerouslyForwardToken or the other");
+        }
+        if (route.rules().senderConstraint().isPresent()) {
+            throw new IllegalStateException(name(route)
+                    + " asks for a bound token and hands its caller's token on, which nobody else could use: remove"
+                    + " dangerouslyForwardToken, and exchange the token instead");
         }
     }
 

@@ -73,6 +73,7 @@ final class PolicyMerge {
         if (one.takesTokensOnce() || other.takesTokensOnce()) {
             rules.takeTokensOnce();
         }
+        one.forwardReason().or(other::forwardReason).ifPresent(rules::dangerouslyForwardToken);
         agreed(first, "response mode", one.responseMode(), other.responseMode(), rules::responses);
         for (Layer layer : Layer.values()) {
             Optional<LayerMode> mode = Optional.ofNullable(one.modes().get(layer));

@@ -65,6 +65,7 @@ final class PolicyPrint {
         if (rules.takesTokensOnce()) {
             needs.add("each token once");
         }
+        rules.forwardReason().ifPresent(reason -> needs.add("TOKEN MAY BE HANDED ON: " + reason));
         needs.addAll(blindSpots(route));
         return String.join("; ", needs);
     }
@@ -141,6 +142,7 @@ final class PolicyPrint {
         if (rules.takesTokensOnce()) {
             tree.put("takeTokensOnce", true);
         }
+        rules.forwardReason().ifPresent(reason -> tree.put("dangerouslyForwardToken", reason));
         rules.audit().ifPresent(audit -> tree.put("audit", lower(audit)));
         rules.modes().forEach((layer, mode) -> modes(tree).put(lower(layer), lower(mode)));
         rules.responseMode().ifPresent(mode -> modes(tree).put("response", lower(mode)));

@@ -33,7 +33,8 @@ final class RouteExtension {
             "wire",
             "unvalidated",
             "allowUndeclaredQuery");
-    static final Set<String> FOR_ONE = Set.of("public", "permissions", "roles", "objectRules");
+    static final Set<String> FOR_ONE =
+            Set.of("public", "permissions", "roles", "objectRules", "dangerouslyForwardToken");
 
     private static final String OFF = "dangerouslyOff";
 
@@ -124,6 +125,7 @@ final class RouteExtension {
                 rules.takeTokensOnce();
             }
         });
+        read("dangerouslyForwardToken", at -> rules.dangerouslyForwardToken(at.words()));
         read("audit", at -> rules.audit(at.oneOf(RouteRules.AuditClass.class)));
         read("modes", at -> at.members().forEach(mode -> mode(mode, rules)));
         read("owner", at -> rules.owner(at.words()));

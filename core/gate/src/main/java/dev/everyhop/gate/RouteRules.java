@@ -38,6 +38,7 @@ public final class RouteRules {
     private final @Nullable SenderConstraint senderConstraint;
     private final @Nullable StepUp stepUp;
     private final boolean tokensOnce;
+    private final @Nullable String forwardReason;
     private final @Nullable AuditClass audit;
     private final Map<Layer, LayerMode> modes;
     private final @Nullable ResponseMode responseMode;
@@ -58,6 +59,7 @@ public final class RouteRules {
         senderConstraint = builder.senderConstraint;
         stepUp = builder.stepUp;
         tokensOnce = builder.tokensOnce;
+        forwardReason = builder.forwardReason;
         audit = builder.audit;
         modes = Collections.unmodifiableMap(new EnumMap<>(builder.modes));
         responseMode = builder.responseMode;
@@ -124,6 +126,11 @@ public final class RouteRules {
     /** Returns whether each token is taken once. */
     public boolean takesTokensOnce() {
         return tokensOnce;
+    }
+
+    /** Returns why the handler may hand its caller's own token on, if it may. */
+    public Optional<String> forwardReason() {
+        return Optional.ofNullable(forwardReason);
     }
 
     /** Returns how durable the records of the route must be. */
@@ -324,6 +331,7 @@ public final class RouteRules {
         private @Nullable SenderConstraint senderConstraint;
         private @Nullable StepUp stepUp;
         private boolean tokensOnce;
+        private @Nullable String forwardReason;
         private @Nullable AuditClass audit;
         private final Map<Layer, LayerMode> modes = new EnumMap<>(Layer.class);
         private @Nullable ResponseMode responseMode;
@@ -382,6 +390,21 @@ public final class RouteRules {
         /** Takes each token once, told by its {@code jti}: for calls that must not be repeated with a stolen one. */
         public Builder takeTokensOnce() {
             this.tokensOnce = true;
+            return this;
+        }
+
+        /**
+         * Lets the handler hand its caller's own token on, by {@link dev.everyhop.token.TokenSource#dangerouslyForwardToken}.
+         * Who gets it can do all that the caller may do anywhere: prefer an exchange.
+         *
+         * @param reason why, for whoever reviews the policy
+         */
+        public Builder dangerouslyForwardToken(String reason) {
+            if (reason.isBlank()) {
+                throw new IllegalArgumentException(
+                        "dangerouslyForwardToken needs a reason: a few words, they are what a reviewer will read");
+            }
+            this.forwardReason = reason;
             return this;
         }
 

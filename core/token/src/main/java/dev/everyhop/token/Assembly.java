@@ -104,6 +104,11 @@ final class Assembly {
             return null;
         }
         introspection.checked(options.audience);
+        if (introspection.texts == Introspection.Texts.ALL && !options.issuers.isEmpty()) {
+            throw new IllegalStateException("Introspection at " + introspection.location()
+                    + " asks about all tokens, so that no token would be verified by the issuers that are configured:"
+                    + " leave the issuers out, or say .askAbout(UNLIKE_JWTS) or WITHOUT_DOTS");
+        }
         return new Introspector(
                 introspection,
                 options.audience,

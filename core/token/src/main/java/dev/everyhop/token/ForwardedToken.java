@@ -2,7 +2,7 @@ package dev.everyhop.token;
 
 import org.jspecify.annotations.Nullable;
 
-/** The caller's own token, as it is. */
+/** The caller's own token, as it is, where the route that took it says so. */
 enum ForwardedToken implements TokenSource {
     INSTANCE;
 
@@ -10,6 +10,9 @@ enum ForwardedToken implements TokenSource {
     public TokenOutcome get(@Nullable VerifiedToken caller) {
         if (caller == null) {
             return new TokenOutcome.Refused(ObtainReason.NO_CALLER);
+        }
+        if (!caller.isForwardable()) {
+            return new TokenOutcome.Refused(ObtainReason.FORWARD_NOT_ALLOWED);
         }
         return caller.confirmation() == null
                 ? new TokenOutcome.Obtained(

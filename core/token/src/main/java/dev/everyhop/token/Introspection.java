@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * An authorization server that is asked what opaque tokens mean (RFC 7662). Immutable: each method returns a changed copy.
  *
- * <p>A text with a dot in it is never asked about: it is a JWT or nothing, and is verified by its signature or refused. A
- * text without dots is never taken for a JWT. So no token is tried both ways, and no server is shown another's JWT.
+ * <p>The form of a token alone decides whether it is asked about: {@link #askAbout}. Unless said, a text with a dot in it never
+ * is: it is a JWT or nothing, and is verified by its signature or refused. A text without dots is never taken for a JWT. So no
+ * token is tried both ways, and no server is shown another's JWT.
  *
  * <p><b>Security guarantees.</b> A token is accepted only if the server says that it is active, an access token, of this
  * issuer, meant for this audience, and not expired. What is remembered of it is found by a salted SHA-256 digest and used no
@@ -26,6 +27,22 @@ public final class Introspection {
 
     private static final Duration MAX_TIMEOUT = Duration.ofMinutes(1);
 
+    /** Which texts a server is asked about, by their form alone. */
+    public enum Texts {
+        /** Those without a dot. */
+        WITHOUT_DOTS,
+        /**
+         * Those that do not begin as a JWT does: up to the first dot they are not the Base64 of a JSON object. What begins so is
+         * a JWT or nothing: a broken, expired or foreign one is refused and never asked about.
+         */
+        UNLIKE_JWTS,
+        /**
+         * All, JWTs too: for a server that wants to be asked about its own. The verifier then has no issuers, since nothing would
+         * be verified by them.
+         */
+        ALL
+    }
+
     final ServerAccess access;
     final @Nullable ClientAuthentication authentication;
     final Set<String> audience;
@@ -34,6 +51,7 @@ public final class Introspection {
     final Duration timeout;
     final Duration cacheMaxAge;
     final int cacheEntries;
+    final Texts texts;
 
     private Introspection(Draft d) {
         this.access = d.access;
@@ -44,6 +62,7 @@ public final class Introspection {
         this.timeout = d.timeout;
         this.cacheMaxAge = d.cacheMaxAge;
         this.cacheEntries = d.cacheEntries;
+        this.texts = d.texts;
     }
 
     /**
@@ -91,6 +110,13 @@ public final class Introspection {
     public Introspection allowMissingTokenType() {
         Draft d = draft();
         d.missingType = true;
+        return new Introspection(d);
+    }
+
+    /** Says which texts are asked about: {@link Texts#WITHOUT_DOTS} unless said. */
+    public Introspection askAbout(Texts which) {
+        Draft d = draft();
+        d.texts = Objects.requireNonNull(which, "which");
         return new Introspection(d);
     }
 
@@ -202,6 +228,7 @@ public final class Introspection {
         d.timeout = timeout;
         d.cacheMaxAge = cacheMaxAge;
         d.cacheEntries = cacheEntries;
+        d.texts = texts;
         return d;
     }
 
@@ -217,6 +244,7 @@ public final class Introspection {
         Duration timeout = Duration.ofSeconds(3);
         Duration cacheMaxAge = Duration.ofSeconds(30);
         int cacheEntries = 10_000;
+        Texts texts = Texts.WITHOUT_DOTS;
 
         Draft(ServerAccess access) {
             this.access = access;

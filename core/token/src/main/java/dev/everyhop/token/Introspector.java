@@ -51,6 +51,7 @@ final class Introspector {
     private final SecurityEvents events;
     private final Duration patience;
     private final long maxAgeMillis;
+    private final Introspection.Texts texts;
     private final TokenDigests digests;
     private final BoundedMap<Digest, Known> active;
     private final BoundedMap<Digest, Refused> refused;
@@ -75,6 +76,7 @@ final class Introspector {
         this.judge = new IntrospectionAnswer(options, verifierAudience);
         this.patience = options.timeout.plusMillis(500);
         this.maxAgeMillis = options.cacheMaxAge.toMillis();
+        this.texts = options.texts;
         this.digests = new TokenDigests(random);
         this.active = new BoundedMap<>(options.cacheEntries, known -> false);
         this.refused = new BoundedMap<>(options.cacheEntries, no -> false);
@@ -83,33 +85,19 @@ final class Introspector {
         }
     }
 
-    /** Returns whether a text is an opaque token by its form: what RFC 6750, section 2.1 lets a token have, but no dot. */
-    static boolean isOpaque(String token) {
-        int end = token.length();
-        while (end > 0 && token.charAt(end - 1) == '=') {
-            end--;
-        }
-        for (int i = 0; i < end; i++) {
-            char c = token.charAt(i);
-            boolean good = (c >= 'a' && c <= 'z')
-                    || (c >= 'A' && c <= 'Z')
-                    || (c >= '0' && c <= '9')
-                    || c == '-'
-                    || c == '_'
-                    || c == '~'
-                    || c == '+'
-                    || c == '/';
-            if (!good) {
-                return false;
-            }
-        }
-        return end > 0;
+    /** Returns whether the server is asked about this text, by its form alone. */
+    boolean takes(String token) {
+        return switch (texts) {
+            case WITHOUT_DOTS -> token.indexOf('.') < 0;
+            case UNLIKE_JWTS -> !TokenForm.beginsAsJwt(token);
+            case ALL -> true;
+        };
     }
 
     /** Returns what a token means; null if it would have to be asked for and nobody may wait. */
     @Nullable
     TokenResult verify(String token, boolean mayWait) {
-        if (!isOpaque(token)) {
+        if (!TokenForm.isToken(token)) {
             return rejected(TokenReason.MALFORMED);
         }
         Digest digest = digests.of(token);

@@ -8,6 +8,8 @@ public enum ObtainReason implements Reason {
     NO_CALLER("obtain.no_caller"),
     /** The caller's token is bound to its sender's key or certificate, so that nobody else can hand it on. */
     CALLER_BOUND("obtain.caller_bound"),
+    /** The caller's token was to be handed on, and its route does not say {@code dangerouslyForwardToken}. */
+    FORWARD_NOT_ALLOWED("obtain.forward_not_allowed"),
     /** The refresh token is missing: whoever keeps it has none. */
     NO_REFRESH_TOKEN("obtain.no_refresh_token"),
     /** A token that was obtained a moment ago was refused by its resource: another one would be too. */

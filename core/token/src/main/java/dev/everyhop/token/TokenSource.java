@@ -28,7 +28,9 @@ public interface TokenSource {
 
     /**
      * Returns a source that hands on the caller's own token. The service that gets it can then do everything that the
-     * caller may do anywhere else: exchange it instead, wherever the authorization server can.
+     * caller may do anywhere else: exchange it instead, wherever the authorization server can. It hands on nothing but tokens
+     * that are marked ({@link VerifiedToken#dangerouslyForwardable}), as those of routes are that say
+     * {@code dangerouslyForwardToken}; the others it refuses with {@link ObtainReason#FORWARD_NOT_ALLOWED}.
      */
     static TokenSource dangerouslyForwardToken() {
         return ForwardedToken.INSTANCE;

@@ -117,8 +117,8 @@ public final class TokenVerifier implements AutoCloseable {
 
     /**
      * Verifies a token: a signed one in compact form, or where decryption is configured, a signed one inside an encrypted
-     * one, or where introspection is configured, an opaque one, which has no dot. A token that is bound to its sender is
-     * refused, since nothing is known of the sender.
+     * one, or where introspection is configured, an opaque one, told by its form: {@link Introspection#askAbout}. A token that is
+     * bound to its sender is refused, since nothing is known of the sender.
      *
      * @param compact the token as it came, without a scheme before it; null is refused
      */
@@ -172,7 +172,7 @@ public final class TokenVerifier implements AutoCloseable {
             return rejected(TokenReason.TOO_LARGE);
         }
         long now = clock.millis() / 1000;
-        TokenResult result = introspector != null && compact.indexOf('.') < 0
+        TokenResult result = introspector != null && introspector.takes(compact)
                 ? verifyOpaque(compact, introspector, now, mayWait)
                 : verifyWritten(compact, now, mayWait);
         if (!(result instanceof Verified verified)) {
@@ -267,6 +267,16 @@ public final class TokenVerifier implements AutoCloseable {
     /** Returns what is known of each issuer's keys, in the order of configuration. */
     public List<KeySetSnapshot> keySets() {
         return issuers.stream().map(issuer -> issuer.keys.snapshot()).toList();
+    }
+
+    /** Returns the issuers whose tokens are accepted, signed ones first, then the one that is asked about opaque ones. */
+    public List<String> issuers() {
+        Set<String> all = new LinkedHashSet<>();
+        issuers.forEach(issuer -> all.add(issuer.location));
+        if (introspector != null) {
+            all.add(introspector.issuer());
+        }
+        return List.copyOf(all);
     }
 
     /** Returns whose cryptography verifies signatures where it can: a provider's name, or {@code JDK}. */
@@ -566,8 +576,8 @@ public final class TokenVerifier implements AutoCloseable {
         }
 
         /**
-         * Asks this authorization server about opaque tokens, which are told from others by having no dot. Without one, opaque
-         * tokens are refused.
+         * Asks this authorization server about opaque tokens, which are told from others by their form:
+         * {@link Introspection#askAbout}. Without one, opaque tokens are refused.
          */
         public Builder introspection(Introspection introspection) {
             if (this.introspection != null) {

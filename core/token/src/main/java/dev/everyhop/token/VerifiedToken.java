@@ -32,6 +32,7 @@ public final class VerifiedToken {
     private final ClaimRules rules;
     private final long expiresAtSeconds;
     private final @Nullable Confirmation confirmation;
+    private final boolean forwardable;
     private volatile @Nullable Content content;
     private volatile @Nullable String digest;
 
@@ -44,11 +45,22 @@ public final class VerifiedToken {
             ClaimRules rules,
             long expiresAtSeconds,
             @Nullable Confirmation confirmation) {
+        this(issuer, compact, rules, expiresAtSeconds, confirmation, false);
+    }
+
+    private VerifiedToken(
+            String issuer,
+            String compact,
+            ClaimRules rules,
+            long expiresAtSeconds,
+            @Nullable Confirmation confirmation,
+            boolean forwardable) {
         this.issuer = issuer;
         this.compact = compact;
         this.rules = rules;
         this.expiresAtSeconds = expiresAtSeconds;
         this.confirmation = confirmation;
+        this.forwardable = forwardable;
     }
 
     /** Makes the token that an introspection endpoint described. */
@@ -133,6 +145,26 @@ public final class VerifiedToken {
      */
     public Map<String, Object> claims() {
         return content().claims;
+    }
+
+    /**
+     * Returns the same token, marked as one that {@link TokenSource#dangerouslyForwardToken} hands on; without the mark it
+     * refuses. A gate marks the tokens of routes that say {@code dangerouslyForwardToken}, and of no others.
+     */
+    public VerifiedToken dangerouslyForwardable() {
+        if (forwardable) {
+            return this;
+        }
+        VerifiedToken marked = new VerifiedToken(issuer, compact, rules, expiresAtSeconds, confirmation, true);
+        marked.content = content;
+        marked.digest = digest;
+        marked.currentIn = currentIn;
+        return marked;
+    }
+
+    /** Returns whether it is marked as one that may be handed on as it is. */
+    public boolean isForwardable() {
+        return forwardable;
     }
 
     /** Returns the issuer, never a claim. */

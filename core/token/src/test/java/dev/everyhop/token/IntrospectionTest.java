@@ -114,12 +114,13 @@ class IntrospectionTest {
                 .authentication(ClientAuthentication.secretBasic("s6BhdRkqt3", () -> "gX1fBat3bV".getBytes(UTF_8)))
                 .audience("https://protected.example.net/resource")
                 .allowMissingTokenType()
+                .askAbout(Introspection.Texts.UNLIKE_JWTS)
                 .poster(server)
                 .fetcher(server::fetch);
 
-        VerifiedToken token = introspector(options)
-                .verify("mF_9.B5f-4.1JqM".replace(".", "_"), true)
-                .orElseThrow();
+        assertThat(introspector(options).takes("mF_9.B5f-4.1JqM")).isTrue();
+        VerifiedToken token =
+                introspector(options).verify("mF_9.B5f-4.1JqM", true).orElseThrow();
 
         assertThat(token.subject()).contains("Z5O3upPC88QrAjx00dis");
         assertThat(token.clientId()).contains("l238j323ds-23ij4");

@@ -153,9 +153,19 @@ class TokenClientTest {
     @Test
     void theCallersTokenIsHandedOnOnlyWhereThatIsSpelledOut() {
         VerifiedToken alice = caller("a");
+        VerifiedToken marked = alice.dangerouslyForwardable();
 
-        assertThat(obtained(TokenSource.dangerouslyForwardToken().get(alice)).value())
+        assertThat(TokenSource.dangerouslyForwardToken().get(alice))
+                .isEqualTo(new Refused(ObtainReason.FORWARD_NOT_ALLOWED));
+        assertThat(obtained(TokenSource.dangerouslyForwardToken().get(marked)).value())
                 .isEqualTo(alice.compact());
+        assertThat(alice.isForwardable())
+                .as("the token that others may have from a cache")
+                .isFalse();
+        assertThat(marked.isForwardable()).isTrue();
+        assertThat(marked.dangerouslyForwardable()).isSameAs(marked);
+        assertThat(marked.digest()).isEqualTo(alice.digest());
+        assertThat(marked.toString()).isEqualTo(alice.toString());
         assertThat(TokenSource.dangerouslyForwardToken()
                         .renew(obtained(new Obtained(new ObtainedToken("x", null, TestIssuer.NOW, Set.of()))), alice))
                 .isInstanceOf(Refused.class);
@@ -170,7 +180,8 @@ class TokenClientTest {
                 0,
                 new Confirmation(new byte[32], null));
 
-        assertThat(TokenSource.dangerouslyForwardToken().get(bound)).isEqualTo(new Refused(ObtainReason.CALLER_BOUND));
+        assertThat(TokenSource.dangerouslyForwardToken().get(bound.dangerouslyForwardable()))
+                .isEqualTo(new Refused(ObtainReason.CALLER_BOUND));
     }
 
     @Test

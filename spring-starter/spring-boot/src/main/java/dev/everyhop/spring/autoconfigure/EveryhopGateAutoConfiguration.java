@@ -19,6 +19,7 @@ import dev.everyhop.spring.internal.PolicySource;
 import dev.everyhop.spring.internal.ProbePaths;
 import dev.everyhop.spring.internal.RouteTable;
 import dev.everyhop.spring.internal.RouteTableFactory;
+import dev.everyhop.spring.internal.TransactionTokens;
 import dev.everyhop.token.TokenVerifier;
 import jakarta.servlet.ServletContext;
 import java.util.Map;
@@ -36,6 +37,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
 import org.springframework.web.context.WebApplicationContext;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.HandlerMapping;
@@ -69,7 +71,9 @@ public final class EveryhopGateAutoConfiguration {
             ObjectProvider<ObjectRules> own,
             GateLimits limits,
             ObjectProvider<AuditLog> log,
+            TransactionTokens transactions,
             EveryhopProperties properties,
+            Environment environment,
             ListableBeanFactory beans) {
         ObjectRules rules = GateFactory.rules(own.getIfAvailable(), beans.getBeansOfType(ObjectRule.class));
         return new GateFactory(
@@ -79,7 +83,8 @@ public final class EveryhopGateAutoConfiguration {
                 rules,
                 limits,
                 log.getIfAvailable(),
-                new SenderFactory(properties)::certificates);
+                transactions,
+                () -> new SenderFactory(properties).certificates(environment));
     }
 
     @Bean

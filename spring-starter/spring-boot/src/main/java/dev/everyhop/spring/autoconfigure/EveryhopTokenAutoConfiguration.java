@@ -5,13 +5,22 @@ import dev.everyhop.event.SecurityEvents;
 import dev.everyhop.spring.internal.AuditListeners;
 import dev.everyhop.spring.internal.EventSink;
 import dev.everyhop.spring.internal.EveryhopProperties;
+import dev.everyhop.spring.internal.Misconfiguration;
 import dev.everyhop.spring.internal.SharedStores;
+import dev.everyhop.spring.internal.TransactionTokens;
 import dev.everyhop.token.Introspection;
 import dev.everyhop.token.TokenVerifier;
+import dev.everyhop.token.replay.LocalReplayStore;
+import dev.everyhop.token.replay.ReplayStore;
+import dev.everyhop.token.revocation.LocalRevocations;
+import dev.everyhop.token.revocation.Revocations;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
@@ -44,6 +53,31 @@ public final class EveryhopTokenAutoConfiguration {
         return new AuditListeners();
     }
 
+    /** A {@link ReplayStore} of the service itself with this name, such as one that instances share, is asked instead. */
+    @Bean
+    @ConditionalOnMissingBean(name = "everyhopOneTimeStore")
+    @ConditionalOnBooleanProperty("everyhop.one-time-tokens.enabled")
+    ReplayStore everyhopOneTimeStore(EveryhopProperties properties) {
+        int capacity = properties.oneTimeTokens().capacity();
+        try {
+            return LocalReplayStore.of(capacity, capacity, VerifierFactory.longestLife(properties));
+        } catch (IllegalArgumentException e) {
+            throw Misconfiguration.ONE_TIME_TOKENS_INVALID.with(Misconfiguration.cause(e));
+        }
+    }
+
+    /** {@link Revocations} of the service itself are asked instead. */
+    @Bean
+    @ConditionalOnMissingBean(Revocations.class)
+    @ConditionalOnBooleanProperty("everyhop.revocation.enabled")
+    LocalRevocations everyhopRevocations(EveryhopProperties properties) {
+        int capacity = properties.revocation().capacity();
+        if (capacity < 1) {
+            throw Misconfiguration.REVOCATION_INVALID.with(capacity);
+        }
+        return LocalRevocations.of(capacity, VerifierFactory.longestLife(properties), InstantSource.system());
+    }
+
     @Bean
     @ConditionalOnMissingBean
     TokenVerifier everyhopTokenVerifier(
@@ -51,8 +85,25 @@ public final class EveryhopTokenAutoConfiguration {
             ObjectProvider<SslBundles> bundles,
             ObjectProvider<Introspection> introspection,
             SharedStores shared,
+            ObjectProvider<Revocations> revocations,
+            @Qualifier("everyhopProofStore") ObjectProvider<ReplayStore> proofs,
+            @Qualifier("everyhopOneTimeStore") ObjectProvider<ReplayStore> oneTime,
             EventSink sink) {
-        return new VerifierFactory(properties, bundles.getIfAvailable(), shared)
-                .create(sink.events(), introspection.getIfAvailable());
+        ReplayStore ofProofs = proofs.getIfAvailable();
+        return new VerifierFactory(properties, bundles.getIfAvailable())
+                .create(
+                        sink.events(),
+                        new VerifierFactory.Others(
+                                introspection.getIfAvailable(),
+                                revocations.getIfAvailable(shared::revocations),
+                                ofProofs == null ? shared.proofs() : dpop -> dpop.replay(ofProofs),
+                                shared.oneTimeTokens() == null ? oneTime.getIfAvailable() : shared.oneTimeTokens()));
+    }
+
+    @Bean
+    TransactionTokens everyhopTransactionTokens(
+            EveryhopProperties properties, ObjectProvider<SslBundles> bundles, EventSink sink) {
+        return new TransactionTokens(
+                new VerifierFactory(properties, bundles.getIfAvailable()).transactions(sink.events()));
     }
 }

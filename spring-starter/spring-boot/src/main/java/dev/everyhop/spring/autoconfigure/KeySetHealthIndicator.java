@@ -25,7 +25,8 @@ final class KeySetHealthIndicator extends AbstractHealthIndicator {
     @Override
     protected void doHealthCheck(Health.Builder builder) {
         List<KeySetSnapshot> keySets = verifier.keySets();
-        boolean usable = keySets.stream().anyMatch(KeySetHealthIndicator::serves);
+        // A service that asks about each token has no keys to wait for.
+        boolean usable = keySets.isEmpty() || keySets.stream().anyMatch(KeySetHealthIndicator::serves);
         builder.status(usable ? Status.UP : Status.OUT_OF_SERVICE);
         for (KeySetSnapshot keySet : keySets) {
             builder.withDetail(keySet.issuer(), details(keySet));

@@ -18,11 +18,12 @@ import org.springframework.core.env.Environment;
  */
 record SenderFactory(EveryhopProperties properties) {
 
+    private static final String CLIENT_AUTH = "server.ssl.client-auth";
     private static final String STRATEGY = "server.forward-headers-strategy";
     private static final List<String> VALVE =
             List.of("server.tomcat.remoteip.remote-ip-header", "server.tomcat.remoteip.protocol-header");
 
-    ClientCertificates certificates() {
+    ClientCertificates certificates(Environment environment) {
         EveryhopProperties.ClientCertificate p = properties.clientCertificates();
         boolean listed = !p.proxyAddresses().isEmpty()
                 || !p.proxyIdentities().isEmpty()
@@ -35,6 +36,10 @@ record SenderFactory(EveryhopProperties properties) {
         }
         if (!listed) {
             throw Misconfiguration.PROXIES_INVALID.with("proxy-header is set and no proxy is listed");
+        }
+        String asked = environment.getProperty(CLIENT_AUTH, "none").toLowerCase(Locale.ROOT);
+        if (p.proxyAddresses().isEmpty() && asked.equals("none")) {
+            throw Misconfiguration.PROXY_CERTIFICATE_UNSEEN.with();
         }
         try {
             return ClientCertificates.behindProxies(p.proxyHeader())

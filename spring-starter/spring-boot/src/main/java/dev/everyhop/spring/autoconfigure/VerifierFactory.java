@@ -3,19 +3,25 @@ package dev.everyhop.spring.autoconfigure;
 import dev.everyhop.event.SecurityEvents;
 import dev.everyhop.spring.internal.EveryhopProperties;
 import dev.everyhop.spring.internal.EveryhopProperties.IssuerProperties;
+import dev.everyhop.spring.internal.IntrospectionProperties;
 import dev.everyhop.spring.internal.Misconfiguration;
-import dev.everyhop.spring.internal.SharedStores;
+import dev.everyhop.spring.internal.TransactionProperties;
 import dev.everyhop.token.Dpop;
 import dev.everyhop.token.DpopNonces;
 import dev.everyhop.token.Introspection;
 import dev.everyhop.token.Issuer;
+import dev.everyhop.token.IssuerPreset;
 import dev.everyhop.token.TokenVerifier;
+import dev.everyhop.token.replay.ReplayStore;
+import dev.everyhop.token.revocation.Revocations;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,23 +33,37 @@ import org.springframework.core.io.Resource;
  *
  * @param properties the properties
  * @param bundles the SSL bundles; null where there are none
- * @param shared what instances share
  */
-record VerifierFactory(
-        EveryhopProperties properties, @Nullable SslBundles bundles, SharedStores shared) {
+record VerifierFactory(EveryhopProperties properties, @Nullable SslBundles bundles) {
 
     private static final Logger LOG = LoggerFactory.getLogger(VerifierFactory.class);
+
+    /** The longest life of a token unless an issuer has another, and how far clocks may differ at most. */
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private static final Duration MOST_SKEW = Duration.ofMinutes(5);
 
     private static final List<String> HMAC = List.of("HS256", "HS384", "HS512");
 
     /**
-     * Makes it.
+     * What the verifier asks beside the issuers.
      *
-     * @param introspection whom to ask about opaque tokens; null if nobody
+     * @param introspection whom to ask about opaque tokens; null for what the properties say
+     * @param revocations who knows what was called back; null if nobody does
+     * @param proofs says where proofs are remembered, if not in this instance
+     * @param oneTime where tokens are remembered that may be used once; null if there are none
      */
-    TokenVerifier create(SecurityEvents events, @Nullable Introspection introspection) {
+    record Others(
+            @Nullable Introspection introspection,
+            @Nullable Revocations revocations,
+            UnaryOperator<Dpop> proofs,
+            @Nullable ReplayStore oneTime) {}
+
+    /** Makes the verifier of access tokens. */
+    TokenVerifier create(SecurityEvents events, Others others) {
         List<IssuerProperties> issuers = properties.issuers();
-        if (issuers.isEmpty()) {
+        Introspection introspection = introspection(others.introspection);
+        if (issuers.isEmpty() && introspection == null) {
             throw Misconfiguration.NO_ISSUER.with();
         }
         checkNotBlank("everyhop.audience", properties.audience());
@@ -63,13 +83,13 @@ record VerifierFactory(
             builder.introspection(introspection);
         }
         if (!properties.dpop().publicUrls().isEmpty()) {
-            builder.dpop(shared.proofs().apply(dpop(properties.dpop())));
+            builder.dpop(others.proofs.apply(dpop(properties.dpop())));
         }
-        if (shared.oneTimeTokens() != null) {
-            builder.oneTimeTokens(shared.oneTimeTokens());
+        if (others.revocations != null) {
+            builder.revocations(others.revocations);
         }
-        if (shared.revocations() != null) {
-            builder.revocations(shared.revocations());
+        if (others.oneTime != null) {
+            builder.oneTimeTokens(others.oneTime);
         }
         try {
             return builder.build();
@@ -79,6 +99,76 @@ record VerifierFactory(
                     ? Misconfiguration.JDK_ACCEPTS_BLANK_SIGNATURES.with()
                     : Misconfiguration.VERIFIER_INVALID.with(cause);
         }
+    }
+
+    private @Nullable Introspection introspection(@Nullable Introspection own) {
+        IntrospectionProperties p = properties.introspection();
+        if (p == null) {
+            return own;
+        }
+        if (own != null) {
+            throw Misconfiguration.INTROSPECTION_TWICE.with();
+        }
+        checkNotBlank("everyhop.introspection.audience", p.audience());
+        if (p.audience().isEmpty() && properties.audience().isEmpty()) {
+            throw Misconfiguration.NO_AUDIENCE.with("everyhop.introspection");
+        }
+        return IntrospectionFactory.of(p, bundles);
+    }
+
+    /** Makes the verifier of transaction tokens; null if there are none. */
+    @Nullable
+    TokenVerifier transactions(SecurityEvents events) {
+        TransactionProperties p = properties.transactionTokens();
+        if (p == null) {
+            return null;
+        }
+        String prefix = "everyhop.transaction-tokens";
+        if (p.issuer() == null || p.issuer().isBlank()) {
+            throw Misconfiguration.PROPERTY_MISSING.with(
+                    prefix + ".issuer", "no transaction token could be verified", "the exact value of \"iss\" in them");
+        }
+        if (p.trustDomain() == null || p.trustDomain().isBlank()) {
+            throw Misconfiguration.PROPERTY_MISSING.with(
+                    prefix + ".trust-domain",
+                    "transaction tokens of other domains would be accepted",
+                    "the value of \"aud\" in them");
+        }
+        checkHttps(prefix + ".issuer", p.issuer(), p.insecureHttp());
+        IssuerProperties as = new IssuerProperties(
+                p.issuer(),
+                p.algorithms(),
+                IssuerPreset.RFC9068,
+                List.of(p.trustDomain()),
+                p.jwksUri(),
+                p.jwks(),
+                p.sslBundle(),
+                p.clockSkew(),
+                null,
+                List.of(),
+                false,
+                List.of(),
+                List.of(),
+                null,
+                p.insecureHttp());
+        try {
+            return TokenVerifier.builder()
+                    .events(events)
+                    .issuer(issuer(prefix, as).transactionTokens())
+                    .build();
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw Misconfiguration.TRANSACTION_TOKENS_INVALID.with(Misconfiguration.cause(e));
+        }
+    }
+
+    /** Returns the longest time from when a token is verified until it has expired for all clocks. */
+    static Duration longestLife(EveryhopProperties properties) {
+        Duration longest = DAY;
+        for (IssuerProperties issuer : properties.issuers()) {
+            Duration own = issuer.maxLifetime();
+            longest = own != null && own.compareTo(longest) > 0 ? own : longest;
+        }
+        return longest.plus(MOST_SKEW.multipliedBy(2)).plusSeconds(1);
     }
 
     private static Dpop dpop(EveryhopProperties.Dpop p) {

@@ -2,7 +2,6 @@ package dev.everyhop.spring.internal;
 
 import dev.everyhop.access.Requirement;
 import dev.everyhop.gate.RouteRules;
-import dev.everyhop.gate.StepUp;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -58,17 +57,19 @@ final class AskedFor {
                 .toList();
         // That it is known who calls goes without saying where the operation is not public.
         Requirement beyond = Requirement.authenticated().equals(requirement) ? null : requirement;
-        RouteRules.StepUp stepUp = stepUp(places);
-        if (guests && stepUp != null) {
+        TokenNeed ofToken = TokenNeed.read(places, handler);
+        if (guests && !ofToken.equals(TokenNeed.NOTHING)) {
             throw Misconfiguration.ANNOTATION_INVALID.with(
-                    "@RequiresGuest", handler, "@StepUp asks how a guest was authenticated");
+                    "@RequiresGuest",
+                    handler,
+                    "another annotation asks for something of a token, and a guest has none");
         }
         return new Need(
                 guests ? "for guests, and nobody else" : null,
                 List.copyOf(scopes),
                 alternatives,
                 beyond,
-                stepUp,
+                ofToken,
                 true,
                 limits,
                 audit);
@@ -109,20 +110,6 @@ final class AskedFor {
         } else {
             scopes.addAll(values);
         }
-    }
-
-    /** Returns what the nearest annotation asks for: a method's stands before its class's. */
-    private RouteRules.@Nullable StepUp stepUp(List<MergedAnnotations> places) {
-        for (MergedAnnotations place : places) {
-            if (place.isPresent(StepUp.class)) {
-                try {
-                    return RouteRules.StepUp.of(place.get(StepUp.class).synthesize());
-                } catch (IllegalArgumentException e) {
-                    throw Misconfiguration.STEP_UP_INVALID.with(handler, Misconfiguration.cause(e));
-                }
-            }
-        }
-        return null;
     }
 
     private static Set<String> with(Set<String> way, String value) {

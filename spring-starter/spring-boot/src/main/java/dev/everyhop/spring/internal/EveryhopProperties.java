@@ -6,6 +6,7 @@ import dev.everyhop.token.IssuerPreset;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
@@ -37,6 +38,11 @@ import org.springframework.util.unit.DataSize;
  * @param material Private key, certificates and trust of this service.
  * @param calls Calls to other services.
  * @param secrets Where secrets are, and where none should be.
+ * @param introspection The authorization server that is asked about opaque tokens (RFC 7662).
+ * @param revocation Tokens that are called back before they expire.
+ * @param oneTimeTokens Tokens of operations that take each token once.
+ * @param transactionTokens Transaction tokens, which say on whose behalf a caller calls.
+ * @param clients Where the tokens for calls to other services come from, by a name of your own for each.
  */
 @ConfigurationProperties(prefix = "everyhop", ignoreUnknownFields = false)
 public record EveryhopProperties(
@@ -58,7 +64,12 @@ public record EveryhopProperties(
         @DefaultValue Reactive reactive,
         @NestedConfigurationProperty @DefaultValue MaterialProperties material,
         @NestedConfigurationProperty @DefaultValue CallProperties calls,
-        @NestedConfigurationProperty @DefaultValue SecretProperties secrets) {
+        @NestedConfigurationProperty @DefaultValue SecretProperties secrets,
+        @NestedConfigurationProperty @Nullable IntrospectionProperties introspection,
+        @NestedConfigurationProperty @DefaultValue RevocationProperties revocation,
+        @NestedConfigurationProperty @DefaultValue OneTimeProperties oneTimeTokens,
+        @NestedConfigurationProperty @Nullable TransactionProperties transactionTokens,
+        @DefaultValue Map<String, ClientProperties> clients) {
 
     /**
      * An authorization server.
@@ -128,7 +139,8 @@ public record EveryhopProperties(
      *
      * @param proxyHeader Header in which listed proxies hand on the certificate of their client. None unless set.
      * @param proxyAddresses Addresses of proxies, such as "10.1.0.0/16".
-     * @param proxyIdentities URIs in certificates of proxies, such as "spiffe://example/ingress".
+     * @param proxyIdentities URIs or DNS names in certificates of proxies, such as "spiffe://example/ingress" or
+     *     "ingress.example".
      * @param proxyCertificates SHA-256 of certificates of proxies, in hexadecimal digits.
      */
     public record ClientCertificate(

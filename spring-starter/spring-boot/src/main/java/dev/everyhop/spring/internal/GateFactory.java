@@ -9,6 +9,7 @@ import dev.everyhop.gate.GateLimits;
 import dev.everyhop.gate.Policy;
 import dev.everyhop.gate.ResourceMetadata;
 import dev.everyhop.gate.Route;
+import dev.everyhop.gate.RouteRules;
 import dev.everyhop.token.TokenVerifier;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param rules the object rules that policies may name
  * @param limits what limits callers and sources
  * @param log where records go; null if there are none
+ * @param transactions who verifies transaction tokens
  * @param certificates says where certificates of clients are seen
  */
 public record GateFactory(
@@ -34,6 +36,7 @@ public record GateFactory(
         ObjectRules rules,
         GateLimits limits,
         @Nullable AuditLog log,
+        TransactionTokens transactions,
         Supplier<ClientCertificates> certificates) {
 
     /**
@@ -60,6 +63,7 @@ public record GateFactory(
             if (log == null && route.rules().audit().isPresent()) {
                 throw Misconfiguration.AUDIT_OFF.with(name(route));
             }
+            checkTokens(route);
             for (String name : route.rules().objectRules()) {
                 if (!rules.names().contains(name)) {
                     throw Misconfiguration.OBJECT_RULE_UNKNOWN.with(
@@ -81,6 +85,9 @@ public record GateFactory(
             gate.audit(log);
         }
         metadata.ifPresent(gate::resourceMetadata);
+        if (transactions.verifier() != null) {
+            gate.transactionTokens(transactions.verifier());
+        }
         try {
             return gate.build();
         } catch (IllegalArgumentException | IllegalStateException e) {
@@ -88,8 +95,19 @@ public record GateFactory(
         }
     }
 
+    /** Tells in the words of properties what the gate would tell in those of its builder. */
+    private void checkTokens(Route route) {
+        RouteRules rules = route.rules();
+        if (rules.takesTokensOnce() && !verifier.takesOneTimeTokens()) {
+            throw Misconfiguration.ONE_TIME_TOKENS_OFF.with(name(route));
+        }
+        if (rules.senderConstraint().orElse(null) == RouteRules.SenderConstraint.DPOP && !verifier.checksProofs()) {
+            throw Misconfiguration.PROOFS_UNCHECKED.with(name(route));
+        }
+    }
+
     private static String name(Route route) {
-        String place = route.rules().origin().map(one -> " (" + one + ")").orElse("");
-        return route.method() + " " + route.template() + place;
+        return route.method() + " " + route.template()
+                + route.rules().origin().map(place -> " (" + place + ")").orElse("");
     }
 }

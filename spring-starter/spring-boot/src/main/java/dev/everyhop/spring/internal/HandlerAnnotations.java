@@ -2,7 +2,6 @@ package dev.everyhop.spring.internal;
 
 import dev.everyhop.gate.Audited;
 import dev.everyhop.gate.RouteRules;
-import dev.everyhop.gate.StepUp;
 import dev.everyhop.spring.PublicEndpoint;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
@@ -42,8 +41,7 @@ public record HandlerAnnotations(Access access) {
             RequiresRoles.class,
             RequiresUser.class,
             RequiresGuest.class,
-            RequiresAuthentication.class,
-            StepUp.class);
+            RequiresAuthentication.class);
 
     /**
      * Returns what a handler needs.
@@ -82,7 +80,7 @@ public record HandlerAnnotations(Access access) {
         List<RouteRules.Limit> limits = LimitAnnotations.read(places, handler);
         RouteRules.AuditClass audit = audit(places);
         if (publicReason != null) {
-            return new Need(publicReason, List.of(), List.of(), null, null, true, limits, audit);
+            return new Need(publicReason, List.of(), List.of(), null, TokenNeed.NOTHING, true, limits, audit);
         }
         return asking == null && limits.isEmpty() && audit == null
                 ? Need.TOKEN
@@ -123,7 +121,9 @@ public record HandlerAnnotations(Access access) {
     }
 
     private static @Nullable String asking(List<MergedAnnotations> places) {
-        for (Class<? extends Annotation> asking : ASKING) {
+        List<Class<? extends Annotation>> all = new ArrayList<>(ASKING);
+        all.addAll(TokenNeed.ANNOTATIONS);
+        for (Class<? extends Annotation> asking : all) {
             for (MergedAnnotations place : places) {
                 if (place.isPresent(asking)) {
                     return "@" + asking.getSimpleName();

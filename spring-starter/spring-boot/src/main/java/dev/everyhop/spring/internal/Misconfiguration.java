@@ -67,6 +67,11 @@ public enum Misconfiguration {
                     + " an address from a header in its place.",
             "Tell the proxies by everyhop.client-certificates.proxy-identities or proxy-certificates, or set"
                     + " server.forward-headers-strategy to framework or none and remove server.tomcat.remoteip.*."),
+    PROXY_CERTIFICATE_UNSEEN(
+            "everyhop.client-certificates tells proxies by their own certificates, and the server asks nobody for one"
+                    + " (server.ssl.client-auth), so that no proxy could ever be told.",
+            "Set server.ssl.client-auth to want or need, also where a container asks for certificates, or tell the proxies by"
+                    + " everyhop.client-certificates.proxy-addresses."),
     DPOP_INVALID(
             "The properties below everyhop.dpop do not fit together: %s.",
             "Correct the properties below everyhop.dpop."),
@@ -81,6 +86,29 @@ public enum Misconfiguration {
             "Set roles-are-roles of an issuer's access (everyhop.issuers[0].access.roles-are-roles), grant roles below"
                     + " everyhop.access.grants, or use @RequiresPermissions."),
     PROPERTY_INVALID("The property %s cannot be used: %s.", "Correct %s."),
+    PROPERTY_MISSING("The property %s is not set: %s.", "Set %1$s to %3$s."),
+    INTROSPECTION_INVALID(
+            "The properties below everyhop.introspection do not fit together: %s.", "Correct everyhop.introspection."),
+    INTROSPECTION_TWICE(
+            "The properties below everyhop.introspection are set, and the service has a bean of type Introspection.",
+            "Remove everyhop.introspection or the bean: an opaque token does not say whom to ask."),
+    CLIENT_INVALID("The properties below %s do not fit together: %s.", "Correct %s."),
+    REVOCATION_INVALID(
+            "The property everyhop.revocation.capacity is %s: nothing could be called back.",
+            "Set everyhop.revocation.capacity to 1 or more, or remove it."),
+    ONE_TIME_TOKENS_INVALID(
+            "The properties below everyhop.one-time-tokens cannot be used: %s.",
+            "Correct everyhop.one-time-tokens.capacity, or max-lifetime of the issuers."),
+    ONE_TIME_TOKENS_OFF(
+            "%s takes each token once, and nothing remembers which were used.",
+            "Set everyhop.one-time-tokens.enabled to true, or define a bean of type"
+                    + " dev.everyhop.token.replay.ReplayStore named everyhopOneTimeStore."),
+    PROOFS_UNCHECKED(
+            "%s asks for tokens that are bound to a key, and no proofs can be checked.",
+            "Set everyhop.dpop.public-urls to the URLs by which clients know this service."),
+    TRANSACTION_TOKENS_INVALID(
+            "The properties below everyhop.transaction-tokens do not fit together: %s.",
+            "Correct everyhop.transaction-tokens."),
     ACCESS_TWICE(
             "The property %s is set, and the service has a bean of type AccessRules, which replaces it.",
             "Remove %s or the bean."),

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param scopes the scopes that a token must have, all of them
  * @param alternatives ways to be let in, of which one must be taken; none if the scopes say it all
  * @param requirement the permissions and roles that are needed; null if none are
- * @param stepUp how strong and fresh the authentication must be; null where that does not count
+ * @param ofToken what is needed of the token itself
  * @param declared whether somebody wrote it down for this handler; a default gives way to what is listed
  * @param limits how often they may call
  * @param audit the class of records of permitted calls; null where nothing says it
@@ -25,7 +25,7 @@ public record Need(
         List<String> scopes,
         List<RouteRules.Alternative> alternatives,
         @Nullable Requirement requirement,
-        RouteRules.@Nullable StepUp stepUp,
+        TokenNeed ofToken,
         boolean declared,
         List<RouteRules.Limit> limits,
         RouteRules.@Nullable AuditClass audit) {
@@ -40,7 +40,7 @@ public record Need(
     }
 
     public Need(@Nullable String publicReason, List<String> scopes, boolean declared) {
-        this(publicReason, scopes, List.of(), null, null, declared, List.of(), null);
+        this(publicReason, scopes, List.of(), null, TokenNeed.NOTHING, declared, List.of(), null);
     }
 
     public static Need scopesUnlessListed(List<String> scopes) {
@@ -53,7 +53,7 @@ public record Need(
                 route.scopes(),
                 route.rules().alternatives(),
                 route.rules().requirement().orElse(null),
-                route.rules().stepUp().orElse(null),
+                TokenNeed.of(route.rules()),
                 true,
                 route.rules().limits(),
                 route.rules().audit().orElse(null));
@@ -64,13 +64,17 @@ public record Need(
                 && Set.copyOf(scopes).equals(Set.copyOf(other.scopes))
                 && Set.copyOf(alternatives).equals(Set.copyOf(other.alternatives))
                 && Objects.equals(requirement, other.requirement)
-                && Objects.equals(stepUp, other.stepUp)
+                && ofToken.equals(other.ofToken)
                 && Set.copyOf(limits).equals(Set.copyOf(other.limits))
                 && audit == other.audit;
     }
 
     public Route route(String method, String template, String source) {
-        if (alternatives.isEmpty() && requirement == null && stepUp == null && limits.isEmpty() && audit == null) {
+        if (alternatives.isEmpty()
+                && requirement == null
+                && ofToken.equals(TokenNeed.NOTHING)
+                && limits.isEmpty()
+                && audit == null) {
             return new Route(method, template, publicReason, scopes);
         }
         RouteRules.Builder rules = RouteRules.builder().origin(source);
@@ -78,9 +82,7 @@ public record Need(
         if (requirement != null) {
             rules.require(requirement);
         }
-        if (stepUp != null) {
-            rules.stepUp(stepUp);
-        }
+        ofToken.addTo(rules);
         limits.forEach(rules::limit);
         if (audit != null) {
             rules.audit(audit);

@@ -2,10 +2,8 @@ package dev.everyhop.spring.internal;
 
 import dev.everyhop.gate.Policy;
 import dev.everyhop.gate.Route;
-import dev.everyhop.token.KeySetSnapshot;
 import dev.everyhop.token.TokenVerifier;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -60,10 +58,7 @@ public final class StartupReport implements SmartInitializingSingleton {
                         || !route.rules().alternatives().isEmpty()
                         || route.rules().requirement().isPresent())
                 .count();
-        String issuers = verifier.keySets().stream()
-                .map(KeySetSnapshot::issuer)
-                .distinct()
-                .collect(Collectors.joining(", "));
+        String issuers = String.join(", ", verifier.issuers());
         return "Everyhop protects " + all + (all == 1 ? " route" : " routes") + " of " + chain.name()
                 + ": " + (all - open) + " need a token (" + scoped + " with scopes, permissions or roles), " + open
                 + " are public; issuers: " + issuers + "; what is not listed is denied";

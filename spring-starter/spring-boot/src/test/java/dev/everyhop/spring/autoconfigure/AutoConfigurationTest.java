@@ -56,7 +56,7 @@ class AutoConfigurationTest {
                         .forEach(line -> classes.add(named(line)));
             }
         }
-        assertThat(classes).hasSize(17);
+        assertThat(classes).hasSize(18);
         return classes.stream();
     }
 

@@ -40,6 +40,7 @@ final class Contexts {
                 EveryhopAuditAutoConfiguration.class,
                 EveryhopAuditMetricsAutoConfiguration.class,
                 EveryhopRedisAutoConfiguration.class,
+                EveryhopTokenClientAutoConfiguration.class,
                 EveryhopLimitAutoConfiguration.class,
                 EveryhopHealthAutoConfiguration.class,
                 EveryhopGateAutoConfiguration.class,

@@ -74,6 +74,15 @@ final class HttpsIssuer implements AutoCloseable {
 
     /** Writes a file with a key of this alias and a certificate for it that it signs itself. */
     static KeyStore keyStore(Path file, String alias) throws IOException, GeneralSecurityException {
+        return keyStore(file, alias, "dns:localhost");
+    }
+
+    /**
+     * Writes a file as {@link #keyStore(Path, String)} does.
+     *
+     * @param names the names in the certificate, as keytool takes them: {@code dns:localhost,uri:spiffe://example/x}
+     */
+    static KeyStore keyStore(Path file, String alias, String names) throws IOException, GeneralSecurityException {
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
                                 .toString(),
@@ -85,7 +94,7 @@ final class HttpsIssuer implements AutoCloseable {
                         "-dname",
                         "CN=localhost",
                         "-ext",
-                        "san=dns:localhost",
+                        "san=" + names,
                         "-storetype",
                         "PKCS12",
                         "-storepass",

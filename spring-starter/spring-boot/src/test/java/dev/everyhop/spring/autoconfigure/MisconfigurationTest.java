@@ -71,6 +71,10 @@ class MisconfigurationTest {
     }
 
     static Stream<Case> cases() {
+        return Stream.concat(casesOfServices(), TokenMisconfigurations.cases());
+    }
+
+    private static Stream<Case> casesOfServices() {
         WebApplicationContextRunner bare = Contexts.servlet();
         WebApplicationContextRunner good = bare.withPropertyValues(TestIssuer.properties());
         WebApplicationContextRunner proxied = good.withUserConfiguration(Steps.class)
@@ -168,6 +172,14 @@ class MisconfigurationTest {
                         proxied.withPropertyValues("everyhop.client-certificates.proxy-addresses=0.0.0.0/0"),
                         "every address",
                         "header"),
+                new Case(
+                        Misconfiguration.PROXY_CERTIFICATE_UNSEEN,
+                        good.withUserConfiguration(Steps.class)
+                                .withPropertyValues(
+                                        "everyhop.client-certificates.proxy-header=client-cert",
+                                        "everyhop.client-certificates.proxy-identities=ingress.example"),
+                        "server.ssl.client-auth",
+                        "proxy-addresses"),
                 new Case(
                         Misconfiguration.PEER_ADDRESS_UNKNOWN,
                         proxied.withPropertyValues("server.forward-headers-strategy=native"),

@@ -38,8 +38,8 @@ class PropertiesReferenceTest {
                 System.getProperty("everyhop.root"),
                 "spring-starter/spring-boot/target/classes/META-INF/spring-configuration-metadata.json"));
         for (String property : properties().keySet()) {
-            // Editors find what is below a list in the type of its elements.
-            String name = property.contains("[]") ? property.substring(0, property.indexOf('[')) : property;
+            // Editors find what is below a list or a name in the type of its elements.
+            String name = property.replaceAll("(\\[]|\\.<name>).*", "");
             assertThat(metadata)
                     .containsPattern("\"name\": \"" + Pattern.quote(name)
                             + "\",\\s+\"type\": \"[^\"]+\",\\s+\"description\": \"[^\"]+\"");
@@ -62,6 +62,11 @@ class PropertiesReferenceTest {
                     && list.getActualTypeArguments()[0] instanceof Class<?> element
                     && element.isRecord()) {
                 collect(property + "[]", element, found);
+            } else if (component.getType() == Map.class
+                    && component.getGenericType() instanceof ParameterizedType map
+                    && map.getActualTypeArguments()[1] instanceof Class<?> element
+                    && element.isRecord()) {
+                collect(property + ".<name>", element, found);
             } else {
                 DefaultValue value = parameterAnnotation(type, component, DefaultValue.class);
                 found.put(

@@ -82,13 +82,20 @@ class SpringOpenApiRecipeTest {
     @Test
     void propertiesOfThePagesExist() throws IOException {
         String known = Files.readString(ROOT.resolve("docs/reference/properties.md"));
-        for (String page :
-                List.of("docs/recipes/spring-openapi.md", "docs/recipes/spring-boot.md", "docs/concepts/problems.md")) {
+        for (String page : List.of(
+                "docs/recipes/spring-openapi.md",
+                "docs/recipes/spring-boot.md",
+                "docs/recipes/bound-tokens.md",
+                "docs/recipes/call-others.md",
+                "docs/concepts/problems.md")) {
             Pattern.compile("(?<!dev\\.)everyhop\\.[a-z]+[a-z0-9.\\[\\]-]*(?==)")
                     .matcher(Files.readString(ROOT.resolve(page)))
                     .results()
                     .map(MatchResult::group)
-                    .forEach(name -> assertThat(known).contains("`" + name.replaceAll("\\[[0-9]+]", "[]")));
+                    .forEach(name -> assertThat(known)
+                            .contains("`"
+                                    + name.replaceAll("\\[[0-9]+]", "[]")
+                                            .replaceAll("(clients)\\.[a-z]+", "$1.<name>")));
         }
     }
 
