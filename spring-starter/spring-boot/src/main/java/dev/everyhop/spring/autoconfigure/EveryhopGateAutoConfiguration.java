@@ -77,14 +77,9 @@ public final class EveryhopGateAutoConfiguration {
             ListableBeanFactory beans) {
         ObjectRules rules = GateFactory.rules(own.getIfAvailable(), beans.getBeansOfType(ObjectRule.class));
         return new GateFactory(
-                verifier,
-                sink,
-                access,
-                rules,
-                limits,
-                log.getIfAvailable(),
-                transactions,
-                () -> new SenderFactory(properties).certificates(environment));
+                verifier, sink, access, rules, limits, log.getIfAvailable(), transactions, () -> new SenderFactory(
+                                properties)
+                        .certificates(environment));
     }
 
     @Bean

@@ -34,7 +34,8 @@ import org.springframework.core.io.Resource;
  * @param properties the properties
  * @param bundles the SSL bundles; null where there are none
  */
-record VerifierFactory(EveryhopProperties properties, @Nullable SslBundles bundles) {
+record VerifierFactory(
+        EveryhopProperties properties, @Nullable SslBundles bundles) {
 
     private static final Logger LOG = LoggerFactory.getLogger(VerifierFactory.class);
 

@@ -174,10 +174,7 @@ class CallsTest {
         @GetMapping("/elsewhere")
         String elsewhere() {
             try {
-                return client.get()
-                        .uri("https://payments.example/")
-                        .retrieve()
-                        .body(String.class);
+                return client.get().uri("https://payments.example/").retrieve().body(String.class);
             } catch (ResourceAccessException e) {
                 return ((ClientRefusedException) e.getCause()).reason().code();
             }

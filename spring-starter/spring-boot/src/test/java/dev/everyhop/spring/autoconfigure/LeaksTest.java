@@ -50,20 +50,19 @@ class LeaksTest {
     private static void refused(
             AssertableApplicationContext context, Misconfiguration expected, String part, String never) {
         assertThat(context).hasFailed();
-        assertThat(context.getStartupFailure())
-                .isInstanceOfSatisfying(MisconfigurationException.class, failure -> {
-                    assertThat(failure.misconfiguration()).isEqualTo(expected);
-                    assertThat(failure).hasMessageContaining(part);
-                    assertThat(failure.getMessage() + failure.action()).doesNotContain(never);
-                });
+        assertThat(context.getStartupFailure()).isInstanceOfSatisfying(MisconfigurationException.class, failure -> {
+            assertThat(failure.misconfiguration()).isEqualTo(expected);
+            assertThat(failure).hasMessageContaining(part);
+            assertThat(failure.getMessage() + failure.action()).doesNotContain(never);
+        });
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"prod", "production"})
     void literalSecretStopsTheStartInProduction(String profile) {
         runner.withPropertyValues("spring.profiles.active=" + profile, "everyhop.dpop.nonce-secrets[0]=" + SECRET)
-                .run(context -> refused(
-                        context, Misconfiguration.LITERAL_SECRETS, "everyhop.dpop.nonce-secrets[0]", SECRET));
+                .run(context ->
+                        refused(context, Misconfiguration.LITERAL_SECRETS, "everyhop.dpop.nonce-secrets[0]", SECRET));
     }
 
     @Test
@@ -85,8 +84,8 @@ class LeaksTest {
     void defaultOfAReferenceIsLiteral() {
         runner.withPropertyValues(
                         "spring.profiles.active=prod", "everyhop.dpop.nonce-secrets[0]=${NONCE_SECRET:" + SECRET + "}")
-                .run(context -> refused(
-                        context, Misconfiguration.LITERAL_SECRETS, "everyhop.dpop.nonce-secrets[0]", SECRET));
+                .run(context ->
+                        refused(context, Misconfiguration.LITERAL_SECRETS, "everyhop.dpop.nonce-secrets[0]", SECRET));
     }
 
     @Test
@@ -144,8 +143,8 @@ class LeaksTest {
     void tokenInTheEnvironmentIsFound() {
         runner.withInitializer(context -> context.getEnvironment()
                         .getPropertySources()
-                        .addFirst(new SystemEnvironmentPropertySource(
-                                "systemEnvironment", Map.of("SHOP_TOKEN", TOKEN))))
+                        .addFirst(
+                                new SystemEnvironmentPropertySource("systemEnvironment", Map.of("SHOP_TOKEN", TOKEN))))
                 .run(context -> assertThat(heard).hasSize(1).first().satisfies(event -> assertThat(event.fields())
                         .containsEntry("place", "environment")
                         .containsEntry("name", "SHOP_TOKEN")));
@@ -154,8 +153,8 @@ class LeaksTest {
     @Test
     void findingCanStopTheStart() {
         runner.withPropertyValues("shop.token=" + TOKEN, "everyhop.secrets.scan.start=refuse")
-                .run(context ->
-                        refused(context, Misconfiguration.LEAKS_FOUND, "configuration shop.token (github-token", TOKEN));
+                .run(context -> refused(
+                        context, Misconfiguration.LEAKS_FOUND, "configuration shop.token (github-token", TOKEN));
     }
 
     @Test
@@ -220,9 +219,8 @@ class LeaksTest {
     @Test
     void secretsOfAFolderAreASource(@TempDir Path folder) throws Exception {
         Files.writeString(folder.resolve("db"), "word");
-        runner.withPropertyValues("everyhop.secrets.files=" + folder)
-                .run(context -> assertThat(context.getBean(dev.everyhop.secret.SecretSource.class)
-                                .read("db"))
-                        .isInstanceOf(dev.everyhop.secret.SecretRead.Found.class));
+        runner.withPropertyValues("everyhop.secrets.files=" + folder).run(context -> assertThat(
+                        context.getBean(dev.everyhop.secret.SecretSource.class).read("db"))
+                .isInstanceOf(dev.everyhop.secret.SecretRead.Found.class));
     }
 }

@@ -86,8 +86,7 @@ class MaterialTest {
     @Test
     void bundleCannotBeAKeyStoreThatForgetsWhoIsAllowed() {
         TestKeys.write(folder, "first");
-        runner.withPropertyValues(
-                        "everyhop.material.pem=" + folder, "everyhop.material.peers=spiffe://example/orders")
+        runner.withPropertyValues("everyhop.material.pem=" + folder, "everyhop.material.peers=spiffe://example/orders")
                 .run(context -> {
                     SslBundle bundle = context.getBean(SslBundles.class).getBundle("everyhop");
                     org.assertj.core.api.Assertions.assertThatIllegalStateException()

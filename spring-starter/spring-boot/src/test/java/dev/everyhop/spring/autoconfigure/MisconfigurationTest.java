@@ -111,14 +111,12 @@ class MisconfigurationTest {
                         "everyhop.calls"),
                 new Case(
                         Misconfiguration.SECRETS_UNREADABLE,
-                        keys.withUserConfiguration(Scoped.class)
-                                .withPropertyValues("everyhop.secrets.files=/absent"),
+                        keys.withUserConfiguration(Scoped.class).withPropertyValues("everyhop.secrets.files=/absent"),
                         "everyhop.secrets.files names /absent",
                         "everyhop.secrets.files"),
                 new Case(
                         Misconfiguration.LITERAL_SECRETS,
-                        keys.withPropertyValues(
-                                "spring.profiles.active=prod", "everyhop.dpop.nonce-secrets=c2VjcmV0"),
+                        keys.withPropertyValues("spring.profiles.active=prod", "everyhop.dpop.nonce-secrets=c2VjcmV0"),
                         "everyhop.dpop.nonce-secrets",
                         "everyhop.secrets.allow-literals"),
                 new Case(

@@ -57,8 +57,7 @@ abstract class RotatingServiceKit {
                         .connectTimeout(HANG)
                         .callTimeout(HANG)
                         .build()) {
-            OkHttpClient http =
-                    client.okHttp().newBuilder().readTimeout(HANG).build();
+            OkHttpClient http = client.okHttp().newBuilder().readTimeout(HANG).build();
             KeyMaterial server = service.context().getBean(KeyMaterial.class);
             AtomicBoolean done = new AtomicBoolean();
             AtomicInteger calls = new AtomicInteger();
@@ -78,7 +77,8 @@ abstract class RotatingServiceKit {
                 assertThat(server.refresh()).isNotInstanceOf(KeyRefresh.Kept.class);
                 assertThat(shown(keys, service.port()))
                         .isEqualTo(server.current().chain().get(0))
-                        .satisfies(leaf -> assertThat(leaf.getSubjectX500Principal().getName())
+                        .satisfies(leaf -> assertThat(
+                                        leaf.getSubjectX500Principal().getName())
                                 .startsWith("CN=server "));
             }
             assertThat(server.current().number()).isGreaterThan(ROTATIONS);

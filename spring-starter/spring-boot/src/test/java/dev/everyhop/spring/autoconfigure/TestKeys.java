@@ -13,7 +13,8 @@ public final class TestKeys {
     private static final Instant FROM = Instant.parse("2020-01-01T00:00:00Z");
     private static final Instant UNTIL = Instant.parse("2120-01-01T00:00:00Z");
     private static final AtomicLong SERIALS = new AtomicLong(1);
-    private static final HeldCertificate ROOT = of("root").certificateAuthority(0).build();
+    private static final HeldCertificate ROOT =
+            of("root").certificateAuthority(0).build();
 
     private TestKeys() {}
 
