@@ -254,16 +254,6 @@ public final class TokenVerifier implements AutoCloseable {
         return Optional.ofNullable(sender.nonce(clock.millis() / 1000));
     }
 
-    /** Returns whose tokens it takes: the issuers in the order of configuration, then the one that is asked about opaque tokens. */
-    public List<String> issuers() {
-        Set<String> all = new LinkedHashSet<>();
-        issuers.forEach(issuer -> all.add(issuer.location));
-        if (introspector != null) {
-            all.add(introspector.issuer());
-        }
-        return List.copyOf(all);
-    }
-
     /** Returns what is known of each issuer's keys, in the order of configuration. */
     public List<KeySetSnapshot> keySets() {
         return issuers.stream().map(issuer -> issuer.keys.snapshot()).toList();
