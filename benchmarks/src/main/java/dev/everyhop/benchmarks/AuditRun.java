@@ -229,7 +229,12 @@ public final class AuditRun {
     }
 
     private static double median(List<Long> nanos) {
-        return nanos.stream().mapToLong(Long::longValue).sorted().skip(nanos.size() / 2).findFirst().orElse(0)
+        return nanos.stream()
+                        .mapToLong(Long::longValue)
+                        .sorted()
+                        .skip(nanos.size() / 2)
+                        .findFirst()
+                        .orElse(0)
                 / 1e3;
     }
 

@@ -165,7 +165,8 @@ class BothEndsRotateTest {
         /** Waits until a call has been made with the certificate of this epoch. */
         private void afterACallOf(long epoch, List<Future<?>> callers) throws InterruptedException {
             while (newest.get() < epoch && callers.stream().noneMatch(Future::isDone)) {
-                assertThat(called.tryAcquire(HANG.toMinutes(), TimeUnit.MINUTES)).isTrue();
+                assertThat(called.tryAcquire(HANG.toMinutes(), TimeUnit.MINUTES))
+                        .isTrue();
             }
         }
 
