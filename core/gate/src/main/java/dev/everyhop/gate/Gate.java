@@ -318,9 +318,6 @@ public final class Gate {
             return new Permit(
                     route, Caller.anonymous(), target.template().variables(path), true, null, List.of(), null);
         }
-        if (certificates.header() != null && certificates.seen(call).broken()) {
-            return recorder.denied(call, route, null, denials.of(GateReason.CERTIFICATE_HEADER));
-        }
         Credentials credentials = Credentials.of(call, authorization, certificates);
         return credentials.fault() == null || credentials.fault().isOfIdentity()
                 ? fromSource(call, target, path, credentials, mayWait)
@@ -357,6 +354,9 @@ public final class Gate {
             List<Charge> ofSource,
             boolean mayWait) {
         Route route = target.route();
+        if (credentials.brokenCertificate()) {
+            return recorder.denied(call, route, null, denials.of(GateReason.CERTIFICATE_HEADER));
+        }
         if (route.rules().mode(Layer.IDENTITY) == LayerMode.OFF) {
             return admit(call, target, path, Caller.anonymous(), mayWait);
         }
@@ -391,9 +391,10 @@ public final class Gate {
     }
 
     private Attempt admit(ApiCall call, RouteTrie.Target target, String path, Caller caller, boolean mayWait) {
-        return mayWait || !admission.mayBlock(call, target.route(), caller)
-                ? admission.decide(call, target, path, caller)
-                : pending(call, () -> admission.decide(call, target, path, caller));
+        List<Charge> ofQuota = limits.ofQuota(call, target.route(), caller);
+        return mayWait || !admission.mayBlock(target.route(), caller, ofQuota)
+                ? admission.decide(call, target, path, caller, ofQuota)
+                : pending(call, () -> admission.decide(call, target, path, caller, ofQuota));
     }
 
     private static boolean isRead(String method) {

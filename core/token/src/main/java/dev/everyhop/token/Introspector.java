@@ -94,10 +94,6 @@ final class Introspector {
         };
     }
 
-    TokenResult verify(String token) {
-        return Objects.requireNonNull(verify(token, true));
-    }
-
     /** Returns what a token means; null if it would have to be asked for and nobody may wait. */
     @Nullable
     TokenResult verify(String token, boolean mayWait) {
@@ -111,11 +107,6 @@ final class Introspector {
 
     String issuer() {
         return issuer;
-    }
-
-    /** Returns how many tokens are remembered. */
-    int remembered() {
-        return active.size() + refused.size();
     }
 
     void close() {
@@ -152,12 +143,14 @@ final class Introspector {
         if (known != null) {
             return land(digest, mine, known);
         }
-        long pause = breaker.tryEnter();
-        if (pause > 0) {
-            return land(digest, mine, unavailable(Duration.ofMillis(pause)));
-        }
+        // Room first: whom the breaker lets in must ask, or the one trial would be used up by nobody.
         if (!inFlight.tryAcquire()) {
             return land(digest, mine, unavailable(null));
+        }
+        long pause = breaker.tryEnter();
+        if (pause > 0) {
+            inFlight.release();
+            return land(digest, mine, unavailable(Duration.ofMillis(pause)));
         }
         try {
             background.run(() -> fly(token, digest, mine));
@@ -216,6 +209,8 @@ final class Introspector {
     private Rejected failed(Answer.Failed failed) {
         if (failed.serverIsIll()) {
             breaker.failed(failed.retryAfter());
+        } else {
+            breaker.succeeded();
         }
         SecurityEvent event = new SecurityEvent(
                 "introspection.failed",
