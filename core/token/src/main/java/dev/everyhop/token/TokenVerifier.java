@@ -259,16 +259,6 @@ public final class TokenVerifier implements AutoCloseable {
         return issuers.stream().map(issuer -> issuer.keys.snapshot()).toList();
     }
 
-    /** Returns the issuers whose tokens are accepted, signed ones first, then the one that is asked about opaque ones. */
-    public List<String> issuers() {
-        Set<String> all = new LinkedHashSet<>();
-        issuers.forEach(issuer -> all.add(issuer.location));
-        if (introspector != null) {
-            all.add(introspector.issuer());
-        }
-        return List.copyOf(all);
-    }
-
     /** Returns whose cryptography verifies signatures where it can: a provider's name, or {@code JDK}. */
     public String signatureProvider() {
         return signatureProvider;
