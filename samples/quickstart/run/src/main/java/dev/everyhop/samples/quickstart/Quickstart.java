@@ -39,7 +39,6 @@ public final class Quickstart {
             List<Row> rows = new Scenario(issuer, orders).play();
             out.println();
             out.println(Table.of(rows));
-            out.println();
             out.println(stage.audit());
             if (!exit) {
                 byHand.set(true);
