@@ -205,7 +205,7 @@ final class ClientPair implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         guarded.close();
         keys.close();
         plain.connectionPool().evictAll();
