@@ -254,6 +254,16 @@ public final class TokenVerifier implements AutoCloseable {
         return Optional.ofNullable(sender.nonce(clock.millis() / 1000));
     }
 
+    /** Returns the issuers whose tokens are accepted, signed ones first, then the one that is asked about opaque ones. */
+    public List<String> issuers() {
+        Set<String> all = new LinkedHashSet<>();
+        issuers.forEach(issuer -> all.add(issuer.location));
+        if (introspector != null) {
+            all.add(introspector.issuer());
+        }
+        return List.copyOf(all);
+    }
+
     /** Returns what is known of each issuer's keys, in the order of configuration. */
     public List<KeySetSnapshot> keySets() {
         return issuers.stream().map(issuer -> issuer.keys.snapshot()).toList();
