@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
@@ -86,7 +87,7 @@ final class LiteralSecrets {
     }
 
     /** Sources of exactly these kinds hold what somebody wrote down; others may be stores of secrets. */
-    private static boolean isPlain(Object source) {
+    private static boolean isPlain(@Nullable Object source) {
         if (source instanceof SystemEnvironmentPropertySource || !(source instanceof PropertySource<?>)) {
             return false;
         }

@@ -39,12 +39,12 @@ public final class MaterialBundle implements SslBundle {
 
     private final KeyMaterial material;
     private final KeyEpoch epoch;
-    private final SslBundleKey key;
+    private final String password;
 
     private MaterialBundle(KeyMaterial material, KeyEpoch epoch, String password) {
         this.material = material;
         this.epoch = epoch;
-        this.key = SslBundleKey.of(password, ALIAS);
+        this.password = password;
     }
 
     /** Registers the key material under this name, and updates the bundle with each epoch. */
@@ -94,9 +94,9 @@ public final class MaterialBundle implements SslBundle {
             keys.setKeyEntry(
                     ALIAS,
                     epoch.privateKey(),
-                    key.getPassword().toCharArray(),
+                    password.toCharArray(),
                     epoch.chain().toArray(Certificate[]::new));
-            return SslStoreBundle.of(keys, key.getPassword(), trusted());
+            return SslStoreBundle.of(keys, password, trusted());
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("This key cannot be put into a key store", e);
         }
@@ -123,7 +123,7 @@ public final class MaterialBundle implements SslBundle {
 
     @Override
     public SslBundleKey getKey() {
-        return key;
+        return SslBundleKey.of(password, ALIAS);
     }
 
     @Override
