@@ -9,10 +9,12 @@ import dev.everyhop.secret.KeyMaterial;
 import dev.everyhop.secret.KeyRead;
 import dev.everyhop.secret.KeySource;
 import dev.everyhop.secret.Trust;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -39,7 +41,7 @@ import okhttp3.tls.HeldCertificate;
 import okio.Buffer;
 
 /** One server that asks for a client certificate over TLS 1.3, and two clients of it: plain OkHttp and {@code ApiClient}. */
-final class ClientPair implements AutoCloseable {
+final class ClientPair implements Closeable {
 
     /** How many calls may be under way to one target. */
     static final int PLACES = 16;
@@ -48,9 +50,9 @@ final class ClientPair implements AutoCloseable {
     private static final String DEAD = "dead.internal";
     /** What a small answer of an API has. */
     private static final byte[] ANSWER =
-            "{\"id\":\"order-4711\",\"state\":\"shipped\"}\n".repeat(16).getBytes();
+            "{\"id\":\"order-4711\",\"state\":\"shipped\"}\n".repeat(16).getBytes(StandardCharsets.UTF_8);
 
-    private final AutoCloseable server;
+    private final Closeable server;
     private final KeyMaterial keys;
     private final OkHttpClient plain;
     private final ApiClient guarded;

@@ -23,7 +23,9 @@ final class Admission implements Interceptor {
             throw new ClientRefusedException(
                     ClientReason.TARGET_UNKNOWN, "this client lost the interceptors that begin its calls");
         }
-        if (!target.breaker().tryAcquirePermission()) {
+        boolean called = target.breaker().tryAcquirePermission();
+        target.tell(events);
+        if (!called) {
             throw refused(ClientReason.CIRCUIT_OPEN, target, "the target fails and is not called at the moment");
         }
         if (!target.bulkhead().tryAcquirePermission()) {

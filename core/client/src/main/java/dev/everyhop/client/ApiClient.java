@@ -76,7 +76,7 @@ public final class ApiClient implements AutoCloseable {
                 .eventListener(epochs)
                 .addNetworkInterceptor(check);
         OkHttpClient like = made.build();
-        this.targets = new Targets(from.resilience, from.seams.ticker(), events);
+        this.targets = new Targets(from.resilience, from.seams.ticker());
         made.addInterceptor(new Propagation(from.context, from.seams, events));
         made.addInterceptor(new ResponseCap(from.maxResponseBytes, events));
         if (from.redirects > 0) {

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.X509TrustManager;
 import okhttp3.Call;
 import okhttp3.Connection;
 import okhttp3.ConnectionPool;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Epochs extends EventListener implements AutoCloseable {
 
     /** An epoch in use. */
-    record Live(KeyEpoch epoch, SSLSocketFactory sockets, ConnectionPool pool) {}
+    record Live(KeyEpoch epoch, SSLSocketFactory sockets, X509TrustManager trust, ConnectionPool pool) {}
 
     private final KeyMaterial keys;
     private final Runnable listening;
@@ -52,7 +53,9 @@ final class Epochs extends EventListener implements AutoCloseable {
             if (now != null && now.epoch().number() >= epoch.number()) {
                 return now;
             }
-            made = made == null ? new Live(epoch, epoch.socketFactory(), new ConnectionPool()) : made;
+            made = made == null
+                    ? new Live(epoch, epoch.socketFactory(), new NoIssuers(epoch.trustManager()), new ConnectionPool())
+                    : made;
             if (current.compareAndSet(now, made)) {
                 if (now != null) {
                     retired.add(now);

@@ -73,6 +73,7 @@ final class Pass implements BodyEnd {
             } else {
                 target.breaker().onSuccess(took(), TimeUnit.NANOSECONDS);
             }
+            target.tell(events);
         }
     }
 
@@ -86,6 +87,7 @@ final class Pass implements BodyEnd {
                 };
         if (counts || unavailable) {
             target.breaker().onError(took(), TimeUnit.NANOSECONDS, failure);
+            target.tell(events);
         } else {
             target.breaker().releasePermission();
         }

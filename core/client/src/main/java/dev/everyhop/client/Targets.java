@@ -2,7 +2,7 @@ package dev.everyhop.client;
 
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowSynchronizationStrategy;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import okhttp3.HttpUrl;
 
@@ -35,15 +36,13 @@ final class Targets {
     private final AtomicInteger count = new AtomicInteger();
     private final Resilience resilience;
     private final LongSupplier ticker;
-    private final ClientEvents events;
     private final CircuitBreakerRegistry breakers;
     private final BulkheadRegistry bulkheads;
     private final RetryRegistry retries;
 
-    Targets(Resilience resilience, LongSupplier ticker, ClientEvents events) {
+    Targets(Resilience resilience, LongSupplier ticker) {
         this.resilience = resilience;
         this.ticker = ticker;
-        this.events = events;
         this.breakers = CircuitBreakerRegistry.of(CircuitBreakerConfig.custom()
                 .failureRateThreshold(resilience.failurePercent())
                 .slidingWindow(
@@ -110,17 +109,15 @@ final class Targets {
     }
 
     private Target made(String name) {
+        CircuitBreaker breaker = breakers.circuitBreaker(name);
         Target target = new Target(
                 name,
-                breakers.circuitBreaker(name),
+                breaker,
+                new AtomicReference<>(breaker.getState()),
                 bulkheads.bulkhead(name),
                 retries.retry(name),
                 new RetryBudget(resilience.budgetPercent()),
                 new Resends(ticker));
-        target.breaker().getEventPublisher().onStateTransition(event -> {
-            State to = event.getStateTransition().getToState();
-            events.circuit(name, to);
-        });
         count.incrementAndGet();
         return target;
     }

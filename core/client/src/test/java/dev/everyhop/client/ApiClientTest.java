@@ -197,6 +197,29 @@ class ApiClientTest {
     }
 
     @Test
+    void pinsOfADerivedClientHold() throws Exception {
+        MockWebServer server = world.server(PAYMENTS);
+        server.enqueue(ok());
+        OkHttpClient client = world.build(world.client(world.keys(ORDERS)).allowPeer(PAYMENTS, HOST));
+        String authority = okhttp3.CertificatePinner.pin(world.authority.certificate());
+        String another = okhttp3.CertificatePinner.pin(new TestAuthority("another").certificate());
+        for (String pin : List.of(authority, another)) {
+            OkHttpClient pinned = client.newBuilder()
+                    .certificatePinner(new okhttp3.CertificatePinner.Builder()
+                            .add(HOST, pin)
+                            .build())
+                    .build();
+            if (pin.equals(authority)) {
+                assertThat(text(pinned, get(HOST, server, "/"))).isEqualTo("200 ok");
+            } else {
+                assertThatExceptionOfType(ClientRefusedException.class)
+                        .isThrownBy(() -> text(pinned, get(HOST, server, "/")));
+            }
+        }
+        assertThat(server.getRequestCount()).isEqualTo(1);
+    }
+
+    @Test
     void clientWithoutItsInterceptorsHasNoSockets() throws Exception {
         MockWebServer server = world.server(PAYMENTS);
         OkHttpClient.Builder bare = world.build(world.client(world.keys(ORDERS)).allowPeer(PAYMENTS, HOST))

@@ -368,8 +368,7 @@ class ResilienceTest {
 
     @Test
     void targetsAreFewHoweverManyHostsAreCalled() {
-        ClientEvents events = new ClientEvents(world.heard::add, java.time.Instant::now);
-        Targets targets = new Targets(Resilience.standard(), ticks.now::get, events);
+        Targets targets = new Targets(Resilience.standard(), ticks.now::get);
         for (int i = 0; i < 5000; i++) {
             targets.at(okhttp3.HttpUrl.get("https://h" + i + ".example/"));
         }
@@ -378,7 +377,7 @@ class ResilienceTest {
         assertThat(targets.bulkheads().getAllBulkheads()).hasSizeLessThanOrEqualTo(1000);
         assertThat(targets.retries().getAllRetries()).hasSizeLessThanOrEqualTo(1000);
         // One that is known to fail is not forgotten, and if all are, others share what is known of one.
-        Targets failing = new Targets(Resilience.standard(), ticks.now::get, events);
+        Targets failing = new Targets(Resilience.standard(), ticks.now::get);
         for (int i = 0; i < 1000; i++) {
             failing.at(okhttp3.HttpUrl.get("https://h" + i + ".example/"))
                     .breaker()
