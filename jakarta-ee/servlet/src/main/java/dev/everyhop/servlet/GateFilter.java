@@ -127,7 +127,10 @@ public final class GateFilter implements Filter {
         ServletCall call = new ServletCall(http);
         AdaptiveConcurrency concurrency = gate.limits().concurrency().orElse(null);
         if (concurrency == null) {
-            first(call, http, answer, chain);
+            Passage passage = passage(call, http, answer);
+            if (passage != null) {
+                goOn(passage, http, answer, chain);
+            }
             return;
         }
         AdaptiveConcurrency.Slot slot = concurrency.tryEnter(gate.priority(call));
@@ -136,30 +139,34 @@ public final class GateFilter implements Filter {
             answer(answer, deny.problem(), deny.headers());
             return;
         }
-        boolean permitted = false;
+        Passage passage = null;
         try {
-            permitted = first(call, http, answer, chain);
+            passage = passage(call, http, answer);
+            if (passage != null) {
+                goOn(passage, http, answer, chain);
+            }
         } finally {
-            if (permitted && http.isAsyncStarted()) {
-                SlotEnd.of(http, slot);
-            } else if (permitted) {
-                slot.close();
-            } else {
+            // A handler that failed took its time all the same.
+            if (passage == null) {
                 slot.ignored();
+            } else if (http.isAsyncStarted()) {
+                SlotEnd.of(http, slot);
+            } else {
+                slot.close();
             }
         }
     }
 
-    /** Decides on a request and lets it run; returns whether its handler ran. */
-    private boolean first(ServletCall call, HttpServletRequest http, HttpServletResponse answer, FilterChain chain)
-            throws IOException, ServletException {
+    /** Decides on a request; returns null if it was answered here. */
+    private @Nullable Passage passage(ServletCall call, HttpServletRequest http, HttpServletResponse answer)
+            throws IOException {
         Decision decision = decide(http, call);
         if (decision instanceof Permit permit) {
             permit.headers().forEach(header -> answer.setHeader(header.name(), header.value()));
         }
         if (decision instanceof Permit permit && permit.answer().isPresent()) {
             write(http, answer, permit.answer().get());
-            return false;
+            return null;
         }
         BodyDecision body = decision instanceof Permit permit && permit.readsBody() ? body(call, permit) : null;
         if (decision instanceof Decision.Deny deny) {
@@ -169,10 +176,9 @@ public final class GateFilter implements Filter {
         } else {
             Passage made = new Passage(gate, (Permit) decision, (BodyDecision.Accepted) body, hiddenHeader(call));
             EveryhopRequest.passed(http, made);
-            goOn(made, http, answer, chain);
-            return true;
+            return made;
         }
-        return false;
+        return null;
     }
 
     /** Lets a dispatch of a permitted request run; the outermost one sees to the answer. */
@@ -319,7 +325,7 @@ public final class GateFilter implements Filter {
     /** Returns the header that only a listed proxy may send, if this is none; null if there is nothing to hide. */
     private @Nullable String hiddenHeader(ServletCall call) {
         ClientCertificates.Header header = gate.clientCertificates().header();
-        return header == null || gate.isFromProxy(call) ? null : header.text();
+        return header == null || call.header(header.text()).isEmpty() || gate.isFromProxy(call) ? null : header.text();
     }
 
     /** Writes what the gate itself answers. */
