@@ -132,7 +132,6 @@ final class Shipping {
     }
 
     private void down(Exception cause) {
-        failures.increment();
         if (waitingSince == null) {
             waitingSince = oldest();
         }
@@ -147,6 +146,8 @@ final class Shipping {
             String said = cause instanceof IOException ? " " + cause.getMessage() : "";
             telling.shipping(name, reason, cause.getClass().getSimpleName() + said, next);
         }
+        // Last, so that who counts failures finds the reason too.
+        failures.increment();
     }
 
     /** Returns when the first entry that waits was recorded. */
