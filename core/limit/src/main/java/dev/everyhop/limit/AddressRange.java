@@ -31,7 +31,7 @@ public final class AddressRange {
         AddressRange range = parse(text);
         if (range == null) {
             throw new IllegalArgumentException("'" + text
-                    + "' is no range of addresses: write one without bits beyond its prefix, such as 10.1.0.0/16,"
+                    + "' is no range of addresses, or is every address: write one without bits beyond its prefix, such as 10.1.0.0/16,"
                     + " 2001:db8::/32 or 192.0.2.7");
         }
         return range;

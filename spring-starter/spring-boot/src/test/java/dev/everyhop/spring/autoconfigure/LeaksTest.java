@@ -40,7 +40,7 @@ class LeaksTest {
                     SslAutoConfiguration.class,
                     EveryhopMaterialAutoConfiguration.class,
                     EveryhopSecretAutoConfiguration.class))
-            .withBean(EventSink.class, () -> new EventSink(heard::add))
+            .withBean(EventSink.class, () -> new EventSink(heard::add, heard::add))
             // What stands in the environment of whoever runs the tests is not looked at.
             .withInitializer(context -> {
                 context.getEnvironment().getPropertySources().remove("systemEnvironment");

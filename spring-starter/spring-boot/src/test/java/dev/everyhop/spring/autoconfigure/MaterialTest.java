@@ -245,7 +245,7 @@ class MaterialTest {
         @Bean
         EventSink sink(SslBundles bundles, List<SecurityEvent> heard) {
             SecurityEvents events = heard::add;
-            return new EventSink(events);
+            return new EventSink(events, events);
         }
     }
 
