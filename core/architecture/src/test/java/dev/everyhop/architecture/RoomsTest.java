@@ -69,6 +69,17 @@ class RoomsTest {
                             "org.snakeyaml.engine..",
                             "tools.jackson..",
                             "org.slf4j..")),
+            entry(
+                    "testkit",
+                    List.of(
+                            "event",
+                            "token",
+                            "access",
+                            "limit",
+                            "gate",
+                            "org.jose4j..",
+                            "org.junit.jupiter.api..",
+                            "javax.net")),
             entry("servlet", List.of("event", "token", "gate", "limit", "schema", "jakarta.servlet..", "org.slf4j..")),
             entry(
                     "spring",
