@@ -82,6 +82,19 @@ class RoomsTest {
                             "javax.net")),
             entry("servlet", List.of("event", "token", "gate", "limit", "schema", "jakarta.servlet..", "org.slf4j..")),
             entry(
+                    "jaxrs",
+                    List.of(
+                            "event",
+                            "access",
+                            "gate",
+                            "schema",
+                            "servlet",
+                            "jakarta.ws.rs..",
+                            "jakarta.annotation..",
+                            "jakarta.servlet..",
+                            "org.apache.shiro.authz.annotation..",
+                            "org.slf4j..")),
+            entry(
                     "spring",
                     List.of(
                             "event",
