@@ -1,5 +1,6 @@
 package dev.everyhop.gate;
 
+import dev.everyhop.limit.Charge;
 import dev.everyhop.limit.LimitDecision;
 import dev.everyhop.schema.BodyContract;
 import dev.everyhop.schema.ParameterContract;
@@ -30,18 +31,18 @@ final class Admission {
     }
 
     /** Returns whether {@link #decide} may do I/O. */
-    boolean mayBlock(ApiCall call, Route route, Caller caller) {
-        if (limits.mayBlock(limits.ofQuota(call, route, caller))) {
+    boolean mayBlock(Route route, Caller caller, List<Charge> ofQuota) {
+        if (limits.mayBlock(ofQuota)) {
             return true;
         }
         return route.rules().mode(Layer.ACCESS) != LayerMode.OFF && access.mayBlock(route, caller);
     }
 
-    Decision decide(ApiCall call, RouteTrie.Target target, String path, Caller caller) {
+    Decision decide(ApiCall call, RouteTrie.Target target, String path, Caller caller, List<Charge> ofQuota) {
         Route route = target.route();
         boolean asksAccess = route.rules().mode(Layer.ACCESS) != LayerMode.OFF;
         boolean asksSchema = route.rules().mode(Layer.SCHEMA) != LayerMode.OFF;
-        LimitDecision quota = limits.take(limits.ofQuota(call, route, caller));
+        LimitDecision quota = limits.take(ofQuota);
         Decision.Deny exceeded = answered(call, route, caller, Layer.QUOTA, refusal(quota));
         if (exceeded != null) {
             return exceeded;
@@ -63,16 +64,23 @@ final class Admission {
             return deny;
         }
         recorder.permitted(call, route, caller, null);
-        List<Decision.Header> headers = new ArrayList<>(denials.granted(caller));
-        headers.addAll(limits.headers(quota));
         return new Permit(
                 route,
                 caller,
                 variables,
                 false,
                 Exchange.of(call, route, caller, denials, recorder),
-                List.copyOf(headers),
+                both(denials.granted(caller), limits.headers(quota)),
                 null);
+    }
+
+    private static List<Decision.Header> both(List<Decision.Header> some, List<Decision.Header> more) {
+        if (some.isEmpty() || more.isEmpty()) {
+            return some.isEmpty() ? more : some;
+        }
+        List<Decision.Header> all = new ArrayList<>(some);
+        all.addAll(more);
+        return List.copyOf(all);
     }
 
     /** Returns the refusal of a request that is too much for its source; null if there is none, or only in shadow. */

@@ -1,7 +1,7 @@
 package dev.everyhop.gate;
 
-import dev.everyhop.gate.internal.proxy.AddressRange;
 import dev.everyhop.gate.internal.proxy.CertificateHeaders;
+import dev.everyhop.limit.AddressRange;
 import dev.everyhop.token.Presentation;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -83,7 +83,7 @@ public final class ClientCertificates {
     public ClientCertificates atAddress(String... ranges) {
         List<AddressRange> more = new ArrayList<>(addresses);
         for (String range : ranges) {
-            more.add(AddressRange.parse(range));
+            more.add(AddressRange.of(range));
         }
         return new ClientCertificates(proxied(), List.copyOf(more), identities, thumbprints);
     }
@@ -132,13 +132,8 @@ public final class ClientCertificates {
         if (header == null) {
             return false;
         }
-        if (!addresses.isEmpty()) {
-            String peer = call.peerAddress();
-            for (AddressRange range : addresses) {
-                if (range.contains(peer)) {
-                    return true;
-                }
-            }
+        if (!addresses.isEmpty() && AddressRange.anyContains(addresses, call.peerAddress())) {
+            return true;
         }
         X509Certificate own = identities.isEmpty() && thumbprints.isEmpty() ? null : call.clientCertificate();
         return own != null && isListed(own);

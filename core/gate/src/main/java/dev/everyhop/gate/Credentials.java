@@ -11,11 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Credentials implements Presentation {
 
-    private final Scheme scheme;
-    private final @Nullable String token;
-    private final @Nullable GateReason fault;
-    private @Nullable ApiCall call;
-    private @Nullable ClientCertificates certificates;
+    private final ApiCall call;
+    private final ClientCertificates certificates;
+    private final Read read;
+    private ClientCertificates.@Nullable Seen seen;
 
     /** What the identity layer found; for one request and the thread that it is on. */
     @Nullable
@@ -26,10 +25,10 @@ final class Credentials implements Presentation {
     @Nullable
     String issuer;
 
-    private Credentials(Scheme scheme, @Nullable String token, @Nullable GateReason fault) {
-        this.scheme = scheme;
-        this.token = token;
-        this.fault = fault;
+    private Credentials(ApiCall call, ClientCertificates certificates, Read read) {
+        this.call = call;
+        this.certificates = certificates;
+        this.read = read;
     }
 
     private static final String BEARER = "Bearer";
@@ -38,16 +37,12 @@ final class Credentials implements Presentation {
 
     /** Reads the values of the header of a call. */
     static Credentials of(ApiCall call, List<String> values, ClientCertificates certificates) {
-        Credentials read = of(values);
-        read.call = call;
-        read.certificates = certificates;
-        return read;
+        return new Credentials(call, certificates, read(values));
     }
 
-    /** Reads the values of the header. */
-    static Credentials of(List<String> values) {
+    private static Read read(List<String> values) {
         if (values.isEmpty()) {
-            return new Credentials(Scheme.BEARER, null, null);
+            return Read.NOTHING;
         }
         if (values.size() > 1) {
             return fault(GateReason.CREDENTIALS_AMBIGUOUS);
@@ -76,7 +71,7 @@ final class Credentials implements Presentation {
         return token(scheme, value, name.length());
     }
 
-    private static Credentials token(Scheme scheme, String value, int end) {
+    private static Read token(Scheme scheme, String value, int end) {
         int from = end;
         while (from < value.length() && value.charAt(from) == ' ') {
             from++;
@@ -96,7 +91,7 @@ final class Credentials implements Presentation {
             // A comma joins what were two headers, or two credentials that somebody wants to be read differently.
             return fault(value.indexOf(',') >= 0 ? GateReason.CREDENTIALS_AMBIGUOUS : GateReason.CREDENTIALS_MALFORMED);
         }
-        return new Credentials(scheme, value.substring(from), null);
+        return new Read(scheme, value.substring(from), null);
     }
 
     private static boolean isBase64Char(char c) {
@@ -112,20 +107,35 @@ final class Credentials implements Presentation {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     }
 
-    private static Credentials fault(GateReason reason) {
-        return new Credentials(Scheme.BEARER, null, reason);
+    private static Read fault(GateReason reason) {
+        return new Read(Scheme.BEARER, null, reason);
     }
 
     /** Returns the token, unverified; null if there is none that may be looked at. */
     @Nullable
     String token() {
-        return token;
+        return read.token;
     }
 
     /** Returns why there is none although something was sent; null if nothing was sent or it is well-formed. */
     @Nullable
     GateReason fault() {
-        return fault;
+        return read.fault;
+    }
+
+    /** Returns whether a listed proxy's header of the client's certificate has no clear reading. */
+    boolean brokenCertificate() {
+        return certificates.header() != null && seen().broken();
+    }
+
+    /** Looks once: certificates are parsed and hashed for it. */
+    private ClientCertificates.Seen seen() {
+        ClientCertificates.Seen known = seen;
+        if (known == null) {
+            known = certificates.seen(call);
+            seen = known;
+        }
+        return known;
     }
 
     /** Returns whether the client's certificate can be seen. */
@@ -135,36 +145,46 @@ final class Credentials implements Presentation {
 
     @Override
     public Scheme scheme() {
-        return scheme;
+        return read.scheme;
     }
 
     @Override
     public List<String> proofs() {
-        return call == null ? List.of() : call.header(DPOP);
+        return call.header(DPOP);
     }
 
     @Override
     public String method() {
-        return call == null ? "" : call.method();
+        return call.method();
     }
 
     @Override
     public String path() {
-        return call == null ? "" : call.rawPath();
+        return call.rawPath();
     }
 
     @Override
     public byte @Nullable [] certificateThumbprint() {
-        return call == null || certificates == null
-                ? null
-                : certificates.seen(call).thumbprint();
+        return seen().thumbprint();
     }
 
     /** Returns nothing of the token. */
     @Override
     public String toString() {
-        return fault == null
-                ? token == null ? "Credentials[none]" : "Credentials[a token]"
-                : "Credentials[" + fault + "]";
+        return read.fault == null
+                ? read.token == null ? "Credentials[none]" : "Credentials[a token]"
+                : "Credentials[" + read.fault + "]";
+    }
+
+    /** What the header says: a token, nothing, or a fault. */
+    private record Read(
+            Scheme scheme, @Nullable String token, @Nullable GateReason fault) {
+
+        static final Read NOTHING = new Read(Scheme.BEARER, null, null);
+
+        @Override
+        public String toString() {
+            return "Read";
+        }
     }
 }

@@ -34,10 +34,6 @@ final class Denials {
     private final Challenges challenges;
     private final Supplier<Optional<String>> nonces;
 
-    Denials(String realm) {
-        this(new Challenges(realm, List.of(), null), Optional::empty);
-    }
-
     /**
      * Makes answers.
      *
@@ -105,9 +101,7 @@ final class Denials {
 
     /** Refuses a transaction token. Its faults are not the access token's, so no challenge speaks of them. */
     Deny transaction(TokenResult.Rejected rejected) {
-        return rejected.reason() == TokenReason.KEYS_UNAVAILABLE
-                        || rejected.reason() == TokenReason.INTROSPECTION_UNAVAILABLE
-                        || rejected.reason() == TokenReason.REVOCATION_UNAVAILABLE
+        return rejected.reason().isTemporary()
                 ? unavailable(rejected, Problem.UNAVAILABLE)
                 : new Deny(rejected.reason(), Problem.INVALID_TRANSACTION, List.of(challenges.ofAll(), NO_STORE));
     }
@@ -121,10 +115,11 @@ final class Denials {
     }
 
     Deny token(TokenResult.Rejected rejected, Scheme scheme) {
+        if (rejected.reason().isTemporary()) {
+            boolean quota = rejected.reason() == TokenReason.DPOP_QUOTA;
+            return unavailable(rejected, quota ? Problem.TOO_MANY_PROOFS : Problem.UNAVAILABLE);
+        }
         return switch (rejected.reason()) {
-            case KEYS_UNAVAILABLE, INTROSPECTION_UNAVAILABLE, REVOCATION_UNAVAILABLE, REPLAY_UNAVAILABLE ->
-                unavailable(rejected, Problem.UNAVAILABLE);
-            case DPOP_QUOTA -> unavailable(rejected, Problem.TOO_MANY_PROOFS);
             case DPOP_NONCE, DPOP_NONCE_MISSING -> useNonce(rejected.reason());
             default -> {
                 Deny deny = (scheme == Scheme.DPOP ? dpopTokens : bearerTokens).get(rejected.reason());

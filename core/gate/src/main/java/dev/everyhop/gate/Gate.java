@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,6 +63,9 @@ public final class Gate {
     private final Recorder recorder;
     private final Admission admission;
     private final Faults faults = new Faults("A request was refused because the gate failed");
+    /** Held while a policy is made and taken; no request asks for it. */
+    private final ReentrantLock reloading = new ReentrantLock();
+
     private volatile Policy policy;
 
     private Gate(Builder builder, Policy policy) {
@@ -125,12 +129,22 @@ public final class Gate {
     /**
      * Takes another policy, for all requests from now on; one that is being checked is checked by the policy that it
      * began with. A policy that cannot be made, or that the gate cannot enforce, is not taken: the gate keeps the one that
-     * it has, tells of it in a {@code policy.reload} event and writes the cause to the log.
+     * it has, tells of it in a {@code policy.reload} event and writes the cause to the log. Several reloads happen one after
+     * another, so that none takes an older policy than one that began before it; requests wait for none of them.
      *
      * @param source makes the policy
      * @return whether the gate has another policy than before
      */
     public boolean reload(Supplier<Policy> source) {
+        reloading.lock();
+        try {
+            return take(source);
+        } finally {
+            reloading.unlock();
+        }
+    }
+
+    private boolean take(Supplier<Policy> source) {
         try {
             Policy next = source.get();
             if (next.digest().equals(policy.digest())) {
@@ -319,9 +333,6 @@ public final class Gate {
             return new Permit(
                     route, Caller.anonymous(), target.template().variables(path), true, null, List.of(), null);
         }
-        if (certificates.header() != null && certificates.seen(call).broken()) {
-            return recorder.denied(call, route, null, denials.of(GateReason.CERTIFICATE_HEADER));
-        }
         Credentials credentials = Credentials.of(call, authorization, certificates);
         return credentials.fault() == null || credentials.fault().isOfIdentity()
                 ? fromSource(call, target, path, credentials, mayWait)
@@ -358,6 +369,9 @@ public final class Gate {
             List<Charge> ofSource,
             boolean mayWait) {
         Route route = target.route();
+        if (credentials.brokenCertificate()) {
+            return recorder.denied(call, route, null, denials.of(GateReason.CERTIFICATE_HEADER));
+        }
         if (route.rules().mode(Layer.IDENTITY) == LayerMode.OFF) {
             return admit(call, target, path, Caller.anonymous(), mayWait);
         }
@@ -392,9 +406,10 @@ public final class Gate {
     }
 
     private Attempt admit(ApiCall call, RouteTrie.Target target, String path, Caller caller, boolean mayWait) {
-        return mayWait || !admission.mayBlock(call, target.route(), caller)
-                ? admission.decide(call, target, path, caller)
-                : pending(call, () -> admission.decide(call, target, path, caller));
+        List<Charge> ofQuota = limits.ofQuota(call, target.route(), caller);
+        return mayWait || !admission.mayBlock(target.route(), caller, ofQuota)
+                ? admission.decide(call, target, path, caller, ofQuota)
+                : pending(call, () -> admission.decide(call, target, path, caller, ofQuota));
     }
 
     private static boolean isRead(String method) {

@@ -79,7 +79,7 @@ public final class ResourceMetadata {
         json.put("resource", resource.toString());
         if (tokens != null) {
             ArrayNode issuers = json.putArray("authorization_servers");
-            tokens.keySets().forEach(keys -> issuers.add(keys.issuer()));
+            tokens.issuers().forEach(issuers::add);
         }
         texts(json, "scopes_supported", scopes);
         texts(json, "bearer_methods_supported", List.of("header"));

@@ -275,8 +275,8 @@ public final class RouteRules {
      */
     public record StepUp(List<String> acr, @Nullable Duration maxAge) {
 
-        /** Reads an annotation. */
-        static StepUp of(dev.everyhop.gate.StepUp annotation) {
+        /** Returns what an annotation asks for. */
+        public static StepUp of(dev.everyhop.gate.StepUp annotation) {
             return new StepUp(
                     List.of(annotation.acr()),
                     annotation.maxAgeSeconds() < 0 ? null : Duration.ofSeconds(annotation.maxAgeSeconds()));

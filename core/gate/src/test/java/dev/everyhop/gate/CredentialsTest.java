@@ -7,6 +7,8 @@ import dev.everyhop.token.Presentation.Scheme;
 import dev.everyhop.token.TokenReason;
 import dev.everyhop.token.TokenResult;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -226,7 +228,7 @@ class CredentialsTest {
 
     @Test
     void keysThatCannotBeHadAreNoFaultOfTheClient() {
-        Denials denials = new Denials("api");
+        Denials denials = new Denials(new Challenges("api", List.of(), null), Optional::empty);
 
         Decision.Deny deny = denials.token(
                 new TokenResult.Rejected(TokenReason.KEYS_UNAVAILABLE, null, Duration.ofMillis(29_001)), Scheme.BEARER);

@@ -278,6 +278,13 @@ class ProxyAttacksTest {
                 .isThrownBy(() -> gate(ClientCertificates.behindProxies(Header.CLIENT_CERT), RouteRules.none()))
                 .withMessageContaining("atAddress")
                 .withMessageContaining("withIdentity");
+        for (String range : List.of("999.1.1.1", "10.0.0.256", "ingress.example", "10.1.2.3/16", "0.0.0.0/0")) {
+            assertThatIllegalArgumentException()
+                    .as("an address that would have to be looked up, or that is none")
+                    .isThrownBy(() ->
+                            ClientCertificates.behindProxies(Header.CLIENT_CERT).atAddress(range))
+                    .withMessageContaining(range);
+        }
         assertThatIllegalArgumentException().isThrownBy(() -> ClientCertificates.behindProxies(Header.CLIENT_CERT)
                 .withCertificate("abc"));
         assertThatIllegalArgumentException().isThrownBy(() -> ClientCertificates.behindProxies(Header.CLIENT_CERT)

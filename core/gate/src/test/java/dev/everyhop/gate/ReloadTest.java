@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,6 +106,37 @@ class ReloadTest {
                         SecurityEvent.Outcome.FAILED,
                         SecurityEvent.Outcome.FAILED,
                         SecurityEvent.Outcome.SUCCEEDED);
+    }
+
+    @Test
+    void reloadThatBeganLaterIsTheOneThatCounts() throws Exception {
+        Policy second = Policy.builder().permitAnyone("GET", "/two", "second").build();
+        Policy third = Policy.builder().permitAnyone("GET", "/three", "third").build();
+        Gate changing = Gate.builder().policy(first).build();
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Thread earlier = new Thread(() -> changing.reload(() -> {
+            begun.countDown();
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return second;
+        }));
+        Thread later = new Thread(() -> changing.reload(() -> third));
+        earlier.start();
+        begun.await();
+        later.start();
+        // It has ended, or it waits for the earlier one.
+        while (later.isAlive() && later.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        goOn.countDown();
+        earlier.join();
+        later.join();
+
+        assertThat(changing.policy()).isSameAs(third);
     }
 
     @Test

@@ -25,7 +25,7 @@ public final class SourceKeys {
 
     private final int v4Prefix;
     private final int v6Prefix;
-    private final List<Network> proxies;
+    private final List<AddressRange> proxies;
     private final String header;
 
     private SourceKeys(Builder builder) {
@@ -130,22 +130,15 @@ public final class SourceKeys {
     }
 
     private boolean isProxy(IpAddress address) {
-        for (Network network : proxies) {
-            if (address.prefix(network.bits()).equals(network.first())) {
-                return true;
-            }
-        }
-        return false;
+        return AddressRange.anyContains(proxies, address);
     }
-
-    private record Network(IpAddress first, int bits) {}
 
     /** Builds source keys. Not safe for use by several threads. */
     public static final class Builder {
 
         private int v4Prefix = 32;
         private int v6Prefix = 64;
-        private final List<Network> proxies = new ArrayList<>();
+        private final List<AddressRange> proxies = new ArrayList<>();
         private String header = "X-Forwarded-For";
 
         private Builder() {}
@@ -176,29 +169,14 @@ public final class SourceKeys {
          * @param network their address or network, such as {@code 10.1.0.0/16} or {@code 2001:db8:1::/48}
          */
         public Builder trustedProxy(String network) {
-            int slash = network.indexOf('/');
-            IpAddress address = IpAddress.of(slash < 0 ? network : network.substring(0, slash));
-            String length = slash < 0 ? "" : network.substring(slash + 1);
-            if (address == null || !(slash < 0 || length.matches("[0-9]{1,3}"))) {
-                throw noNetwork(network);
+            AddressRange range = AddressRange.parse(network);
+            if (range == null) {
+                throw new IllegalArgumentException(
+                        "trustedProxy must be an address or a network without bits beyond its prefix,"
+                                + " such as 10.1.0.0/16 or 2001:db8:1::/48, not '" + network + "'");
             }
-            int whole = address.isV4() ? 32 : 128;
-            int bits = slash < 0 ? whole : Integer.parseInt(length);
-            if (bits > whole || bits == 0) {
-                throw noNetwork(network);
-            }
-            int all = address.isV4() ? 96 + bits : bits;
-            if (!address.prefix(all).equals(address)) {
-                throw noNetwork(network);
-            }
-            proxies.add(new Network(address, all));
+            proxies.add(range);
             return this;
-        }
-
-        private static IllegalArgumentException noNetwork(String network) {
-            return new IllegalArgumentException(
-                    "trustedProxy must be an address or a network without bits beyond its prefix,"
-                            + " such as 10.1.0.0/16 or 2001:db8:1::/48, not '" + network + "'");
         }
 
         /** Reads {@code Forwarded} (RFC 7239) instead of {@code X-Forwarded-For}. */

@@ -48,11 +48,13 @@ public record MediaType(String type, String subtype, Map<String, String> paramet
                 || (subtype.endsWith("+json") && subtype.length() > 5);
     }
 
-    boolean isForm() {
+    /** Returns whether bodies of it are {@code application/x-www-form-urlencoded}. */
+    public boolean isForm() {
         return type.equals("application") && subtype.equals("x-www-form-urlencoded");
     }
 
-    boolean isMultipartForm() {
+    /** Returns whether bodies of it are {@code multipart/form-data} (RFC 7578). */
+    public boolean isMultipartForm() {
         return type.equals("multipart") && subtype.equals("form-data");
     }
 

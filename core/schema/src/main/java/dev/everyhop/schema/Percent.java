@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Percent-decoding (RFC 3986, section 2.1), strict. */
-final class Percent {
+public final class Percent {
 
     private Percent() {}
 
@@ -31,8 +31,12 @@ final class Percent {
         return out.toByteArray();
     }
 
-    /** Returns the text; null if an escape is malformed or the result is not strict UTF-8 without NUL. */
-    static @Nullable String decodeText(String text, boolean plusIsSpace) {
+    /**
+     * Returns the text; null if an escape is malformed or the result is not strict UTF-8 without NUL.
+     *
+     * @param plusIsSpace whether a plus sign is a space, as in forms and queries
+     */
+    public static @Nullable String decodeText(String text, boolean plusIsSpace) {
         byte[] decoded = decode(text, plusIsSpace);
         if (decoded == null || !Utf8.isStrict(decoded, 0, decoded.length)) {
             return null;

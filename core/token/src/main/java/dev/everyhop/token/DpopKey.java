@@ -2,20 +2,19 @@ package dev.everyhop.token;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.everyhop.token.internal.dpop.HttpUri;
+import dev.everyhop.token.internal.dpop.Thumbprint;
 import dev.everyhop.token.internal.jose.JwsAlgorithm;
 import dev.everyhop.token.internal.jose.JwsSigner;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.security.spec.ECGenParameterSpec;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
@@ -116,6 +115,7 @@ public final class DpopKey {
      * @param uri where it goes; query and fragment are left out of the proof
      * @param accessToken the token that goes with it, whose hash becomes {@code ath}; null towards a token endpoint
      * @param nonce what the server last sent in {@code DPoP-Nonce}; null if nothing
+     * @throws IllegalArgumentException if the address is none of http or https with a host that can be read clearly
      */
     public String proof(String method, URI uri, @Nullable String accessToken, @Nullable String nonce) {
         byte[] id = new byte[16];
@@ -126,7 +126,7 @@ public final class DpopKey {
         claims.put("htu", target(uri));
         claims.put("iat", clock.millis() / 1000);
         if (accessToken != null) {
-            claims.put("ath", hash(accessToken));
+            claims.put("ath", BASE64.encodeToString(Thumbprint.sha256(accessToken.getBytes(US_ASCII))));
         }
         if (nonce != null) {
             claims.put("nonce", nonce);
@@ -140,26 +140,24 @@ public final class DpopKey {
         return "DpopKey[" + thumbprint + "]";
     }
 
-    /** Normalises as RFC 9449, section 4.3 recommends: scheme and host in lower case, no default port, no empty path. */
+    /** Normalises as RFC 9449, section 4.3 recommends, and as {@link Dpop} does to compare. */
     static String target(URI uri) {
-        String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-        String host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
-        boolean defaultPort = uri.getPort() < 0
-                || (scheme.equals("https") && uri.getPort() == 443)
-                || (scheme.equals("http") && uri.getPort() == 80);
-        String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-        return scheme + "://" + host + (defaultPort ? "" : ":" + uri.getPort()) + path;
+        String text = uri.toASCIIString();
+        int end = text.length();
+        for (char mark : new char[] {'?', '#'}) {
+            int at = text.indexOf(mark);
+            end = at < 0 ? end : Math.min(end, at);
+        }
+        String target = HttpUri.normal(text.substring(0, end));
+        if (target == null) {
+            throw new IllegalArgumentException(
+                    "A DPoP proof needs an http or https address with a plain host name or IP"
+                            + " address and without user information: the one of this request cannot be named in a proof");
+        }
+        return target;
     }
 
     private static Map<String, Object> publicMembers(PublicJsonWebKey jwk) {
         return jwk.toParams(OutputControlLevel.PUBLIC_ONLY);
-    }
-
-    private static String hash(String accessToken) {
-        try {
-            return BASE64.encodeToString(MessageDigest.getInstance("SHA-256").digest(accessToken.getBytes(US_ASCII)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

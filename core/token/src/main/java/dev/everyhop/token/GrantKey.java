@@ -2,8 +2,7 @@ package dev.everyhop.token;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.everyhop.token.internal.dpop.Thumbprint;
 import java.util.Base64;
 
 /**
@@ -17,12 +16,8 @@ import java.util.Base64;
 record GrantKey(String grant, String subject, String actor, TokenTarget target) {
 
     static String digest(String token) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(UTF_8));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        byte[] digest = Thumbprint.sha256(token.getBytes(UTF_8));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
     }
 
     /** Returns the grant and the target. */

@@ -106,10 +106,6 @@ final class Introspector {
         return end > 0;
     }
 
-    TokenResult verify(String token) {
-        return Objects.requireNonNull(verify(token, true));
-    }
-
     /** Returns what a token means; null if it would have to be asked for and nobody may wait. */
     @Nullable
     TokenResult verify(String token, boolean mayWait) {
@@ -121,9 +117,8 @@ final class Introspector {
         return known != null || !mayWait ? known : ask(token, digest);
     }
 
-    /** Returns how many tokens are remembered. */
-    int remembered() {
-        return active.size() + refused.size();
+    String issuer() {
+        return issuer;
     }
 
     void close() {
@@ -160,12 +155,14 @@ final class Introspector {
         if (known != null) {
             return land(digest, mine, known);
         }
-        long pause = breaker.tryEnter();
-        if (pause > 0) {
-            return land(digest, mine, unavailable(Duration.ofMillis(pause)));
-        }
+        // Room first: whom the breaker lets in must ask, or the one trial would be used up by nobody.
         if (!inFlight.tryAcquire()) {
             return land(digest, mine, unavailable(null));
+        }
+        long pause = breaker.tryEnter();
+        if (pause > 0) {
+            inFlight.release();
+            return land(digest, mine, unavailable(Duration.ofMillis(pause)));
         }
         try {
             background.run(() -> fly(token, digest, mine));
@@ -224,6 +221,8 @@ final class Introspector {
     private Rejected failed(Answer.Failed failed) {
         if (failed.serverIsIll()) {
             breaker.failed(failed.retryAfter());
+        } else {
+            breaker.succeeded();
         }
         SecurityEvent event = new SecurityEvent(
                 "introspection.failed",

@@ -136,11 +136,15 @@ final class ObtainedTokens {
         if (!slot.state.compareAndSet(seen, seen.with(flight))) {
             return false;
         }
+        // Room first: whom the breaker lets in must ask, or the one trial would be used up by nobody.
+        if (!inFlight.tryAcquire()) {
+            land(slot, flight, new Unavailable(ObtainReason.BUSY, Duration.ofMillis(FIRST_PAUSE)));
+            return true;
+        }
         long pause = breaker.tryEnter();
         if (pause > 0) {
+            inFlight.release();
             land(slot, flight, new Unavailable(ObtainReason.BACK_OFF, Duration.ofMillis(pause)));
-        } else if (!inFlight.tryAcquire()) {
-            land(slot, flight, new Unavailable(ObtainReason.BUSY, Duration.ofMillis(FIRST_PAUSE)));
         } else {
             dispatch(slot, flight, request);
         }

@@ -221,6 +221,8 @@ public final class TokenClient implements AutoCloseable {
         }
         if (failed.serverIsIll()) {
             breaker.failed(asked);
+        } else {
+            breaker.succeeded();
         }
         return new Unavailable(failed.reason(), asked == null ? DEFAULT_RETRY : asked);
     }

@@ -131,4 +131,13 @@ public enum TokenReason implements Reason {
     public String code() {
         return code;
     }
+
+    /** Returns whether nothing is wrong with what was sent as far as anybody can tell, and a later try may succeed. */
+    public boolean isTemporary() {
+        return switch (this) {
+            case KEYS_UNAVAILABLE, INTROSPECTION_UNAVAILABLE, REVOCATION_UNAVAILABLE, REPLAY_UNAVAILABLE, DPOP_QUOTA ->
+                true;
+            default -> false;
+        };
+    }
 }

@@ -35,8 +35,8 @@ public sealed interface TokenResult {
      *
      * @param reason why
      * @param issuer the configured issuer that the token claims to be from; absent where none was recognised
-     * @param retryAfter when a new try may succeed; present with {@link TokenReason#KEYS_UNAVAILABLE} and
-     *     {@link TokenReason#INTROSPECTION_UNAVAILABLE} only
+     * @param retryAfter when a new try may succeed; present where the reason {@linkplain TokenReason#isTemporary is
+     *     temporary}, and only there
      */
     record Rejected(
             TokenReason reason,

@@ -254,6 +254,16 @@ public final class TokenVerifier implements AutoCloseable {
         return Optional.ofNullable(sender.nonce(clock.millis() / 1000));
     }
 
+    /** Returns whose tokens it takes: the issuers in the order of configuration, then the one that is asked about opaque tokens. */
+    public List<String> issuers() {
+        Set<String> all = new LinkedHashSet<>();
+        issuers.forEach(issuer -> all.add(issuer.location));
+        if (introspector != null) {
+            all.add(introspector.issuer());
+        }
+        return List.copyOf(all);
+    }
+
     /** Returns what is known of each issuer's keys, in the order of configuration. */
     public List<KeySetSnapshot> keySets() {
         return issuers.stream().map(issuer -> issuer.keys.snapshot()).toList();
@@ -497,10 +507,7 @@ public final class TokenVerifier implements AutoCloseable {
 
     /** Refuses a token that is genuine. */
     private static Rejected rejected(VerifiedToken token, TokenReason reason) {
-        boolean temporary = reason == TokenReason.REPLAY_UNAVAILABLE
-                || reason == TokenReason.REVOCATION_UNAVAILABLE
-                || reason == TokenReason.DPOP_QUOTA;
-        return new Rejected(reason, token.issuer(), temporary ? RETRY : null);
+        return new Rejected(reason, token.issuer(), reason.isTemporary() ? RETRY : null);
     }
 
     /** Builds a {@link TokenVerifier}. */

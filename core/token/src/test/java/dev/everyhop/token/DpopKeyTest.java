@@ -80,13 +80,41 @@ class DpopKeyTest {
     @Test
     void theAddressIsNormalisedAndHasNeitherQueryNorFragment() {
         Map<String, String> addresses = Map.of(
-                "https://Payments.EXAMPLE:443/a?b=c#d", "https://payments.example/a",
-                "HTTPS://payments.example", "https://payments.example/",
-                "https://payments.example:8443/a%20b/", "https://payments.example:8443/a%20b/",
-                "https://[2001:db8::1]:444/", "https://[2001:db8::1]:444/");
+                "https://Payments.EXAMPLE:443/a?b=c#d",
+                "https://payments.example/a",
+                "HTTPS://payments.example",
+                "https://payments.example/",
+                "https://payments.example:8443/a%20b/",
+                "https://payments.example:8443/a%20b/",
+                "https://[2001:db8::1]:444/",
+                "https://[2001:db8::1]:444/",
+                "https://my_service.internal:443/a",
+                "https://my_service.internal/a",
+                "https://a.example/" + "?" + "q".repeat(20_000),
+                "https://a.example/");
 
         addresses.forEach((address, expected) ->
                 assertThat(DpopKey.target(URI.create(address))).isEqualTo(expected));
+    }
+
+    @Test
+    void anAddressWithoutAClearHostHasNoProof() {
+        DpopKey key = DpopKey.generate();
+        for (String address : List.of(
+                "/orders",
+                "mailto:a@b.example",
+                "https:///orders",
+                "ftp://a.example/",
+                "https://user@a.example/",
+                "https://a%2Fb.example/",
+                "https://b\u00fccher.example/",
+                "https://a.example:99999/",
+                "https://a.example,b.example/")) {
+            assertThatThrownBy(() -> key.proof("GET", URI.create(address), null, null))
+                    .as(address)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("DPoP proof needs");
+        }
     }
 
     @Test

@@ -79,7 +79,7 @@ class IntrospectionTest {
 
     @Test
     void whatTheServerSaysBecomesAVerifiedToken() {
-        VerifiedToken token = introspector().verify("opaque-1").orElseThrow();
+        VerifiedToken token = introspector().verify("opaque-1", true).orElseThrow();
 
         assertThat(token.issuer()).isEqualTo(ScriptedServer.ISSUER);
         assertThat(token.subject()).contains("alice");
@@ -118,7 +118,7 @@ class IntrospectionTest {
                 .fetcher(server::fetch);
 
         VerifiedToken token = introspector(options)
-                .verify("mF_9.B5f-4.1JqM".replace(".", "_"))
+                .verify("mF_9.B5f-4.1JqM".replace(".", "_"), true)
                 .orElseThrow();
 
         assertThat(token.subject()).contains("Z5O3upPC88QrAjx00dis");
@@ -130,7 +130,7 @@ class IntrospectionTest {
                 .containsEntry("Authorization", "Basic czZCaGRSa3F0MzpnWDFmQmF0M2JW");
         // RFC 7662, section 2.2, the second example.
         server.answers("{\"active\": false}");
-        assertThat(reason(introspector(options).verify("other"))).isEqualTo(TokenReason.INACTIVE);
+        assertThat(reason(introspector(options).verify("other", true))).isEqualTo(TokenReason.INACTIVE);
     }
 
     @TestFactory
@@ -183,7 +183,7 @@ class IntrospectionTest {
                     ScriptedServer fresh = new ScriptedServer();
                     fresh.answers(one.getValue().getValue());
                     TokenResult result =
-                            introspector(introspection().poster(fresh)).verify("opaque-1");
+                            introspector(introspection().poster(fresh)).verify("opaque-1", true);
                     assertThat(reason(result)).isEqualTo(one.getValue().getKey());
                     assertThat(((Rejected) result).issuer()).isEqualTo(ScriptedServer.ISSUER);
                 }));
@@ -197,40 +197,40 @@ class IntrospectionTest {
     @Test
     void anAudienceThatIsNotSaidIsAllowedWhereSaidSo() {
         server.answers(answer(Map.of("aud", "gone")));
-        assertThat(introspector(introspection().allowMissingAudience()).verify("opaque-1"))
+        assertThat(introspector(introspection().allowMissingAudience()).verify("opaque-1", true))
                 .isInstanceOf(Verified.class);
         server.answers(answer(Map.of("aud", "billing")));
-        assertThat(reason(introspector(introspection().allowMissingAudience()).verify("opaque-1")))
+        assertThat(reason(introspector(introspection().allowMissingAudience()).verify("opaque-1", true)))
                 .isEqualTo(TokenReason.AUDIENCE);
     }
 
     @Test
     void anAnswerIsUsedAgainUntilItIsOldAndNeverPastTheExpiry() {
         Introspector introspector = introspector();
-        introspector.verify("opaque-1");
+        introspector.verify("opaque-1", true);
         time.advance(Duration.ofSeconds(29));
-        introspector.verify("opaque-1");
+        introspector.verify("opaque-1", true);
         assertThat(server.sent).hasSize(1);
         time.advance(Duration.ofSeconds(1));
-        introspector.verify("opaque-1");
+        introspector.verify("opaque-1", true);
         assertThat(server.sent).hasSize(2);
 
         server.answers(answer(Map.of("exp", NOW + 35)));
-        introspector.verify("opaque-2");
+        introspector.verify("opaque-2", true);
         time.advance(Duration.ofSeconds(4));
-        introspector.verify("opaque-2");
+        introspector.verify("opaque-2", true);
         assertThat(server.sent).hasSize(3);
         time.advance(Duration.ofSeconds(1));
-        introspector.verify("opaque-2");
+        introspector.verify("opaque-2", true);
         assertThat(server.sent).hasSize(4);
     }
 
     @Test
     void aClockThatGoesBackDoesNotProlongAnAnswer() {
         Introspector introspector = introspector();
-        introspector.verify("opaque-1");
+        introspector.verify("opaque-1", true);
         time.advance(Duration.ofHours(-1));
-        introspector.verify("opaque-1");
+        introspector.verify("opaque-1", true);
 
         assertThat(server.sent).hasSize(2);
     }
@@ -238,38 +238,41 @@ class IntrospectionTest {
     @Test
     void withoutACacheEachIsAsked() {
         Introspector introspector = introspector(introspection().cacheMaxAge(Duration.ZERO));
-        introspector.verify("opaque-1");
-        introspector.verify("opaque-1");
+        introspector.verify("opaque-1", true);
+        introspector.verify("opaque-1", true);
 
         assertThat(server.sent).hasSize(2);
-        assertThat(introspector.remembered()).isZero();
     }
 
     @Test
     void anInactiveTokenIsRememberedForTenSeconds() {
         server.answers("{\"active\":false}");
         Introspector introspector = introspector();
-        introspector.verify("opaque-1");
+        introspector.verify("opaque-1", true);
         time.advance(Duration.ofSeconds(9));
-        assertThat(reason(introspector.verify("opaque-1"))).isEqualTo(TokenReason.INACTIVE);
+        assertThat(reason(introspector.verify("opaque-1", true))).isEqualTo(TokenReason.INACTIVE);
         assertThat(server.sent).hasSize(1);
         time.advance(Duration.ofSeconds(1));
         server.answers(ACTIVE);
 
-        assertThat(introspector.verify("opaque-1")).isInstanceOf(Verified.class);
+        assertThat(introspector.verify("opaque-1", true)).isInstanceOf(Verified.class);
     }
 
     @Test
     void strangersTokensPushOutNoGoodOne() {
         Introspector introspector = introspector(introspection().cacheEntries(10));
-        introspector.verify("good");
+        introspector.verify("good", true);
         server.answers("{\"active\":false}");
         for (int i = 0; i < 1000; i++) {
-            introspector.verify("bad-" + i);
+            introspector.verify("bad-" + i, true);
         }
 
-        assertThat(introspector.verify("good")).isInstanceOf(Verified.class);
-        assertThat(introspector.remembered()).isEqualTo(11);
+        assertThat(introspector.verify("good", true)).isInstanceOf(Verified.class);
+        int before = server.sent.size();
+        for (int i = 0; i < 1000; i++) {
+            introspector.verify("bad-" + i, true);
+        }
+        assertThat(server.sent.size() - before).as("all but ten are forgotten").isGreaterThanOrEqualTo(990);
     }
 
     @Test
@@ -279,15 +282,17 @@ class IntrospectionTest {
             Introspector introspector = introspector();
             server.script = sent -> ScriptedServer.json(
                     200, answer(Map.of("sub", "of " + sent.form().get("token"))));
-            assertThat(introspector.verify(pair[0]).orElseThrow().subject()).contains("of " + pair[0]);
-            assertThat(introspector.verify(pair[1]).orElseThrow().subject()).contains("of " + pair[1]);
+            assertThat(introspector.verify(pair[0], true).orElseThrow().subject())
+                    .contains("of " + pair[0]);
+            assertThat(introspector.verify(pair[1], true).orElseThrow().subject())
+                    .contains("of " + pair[1]);
         }
     }
 
     @Test
     void textsThatAreNoTokensAreNotAskedAbout() {
         for (String text : List.of("", " ", "a b", "a\nb", "ä", "a=b", "====", "a\u0000", "a,b", "{}", "a%20")) {
-            assertThat(reason(introspector().verify(text))).as(text).isEqualTo(TokenReason.MALFORMED);
+            assertThat(reason(introspector().verify(text, true))).as(text).isEqualTo(TokenReason.MALFORMED);
         }
         assertThat(server.sent).isEmpty();
     }
@@ -325,14 +330,14 @@ class IntrospectionTest {
     @Test
     void aServerThatIsAwayIsLeftAloneAndTheOutcomeIsClear() {
         Introspector introspector = introspector(introspection().cacheMaxAge(Duration.ofMinutes(2)));
-        introspector.verify("known");
+        introspector.verify("known", true);
         server.goDown();
         int before = server.sent.size();
         for (int i = 0; i < 600; i++) {
-            Rejected rejected = (Rejected) introspector.verify("unknown-" + i);
+            Rejected rejected = (Rejected) introspector.verify("unknown-" + i, true);
             assertThat(rejected.reason()).isEqualTo(TokenReason.INTROSPECTION_UNAVAILABLE);
             assertThat(rejected.retryAfter()).isBetween(Duration.ofMillis(1), Duration.ofSeconds(45));
-            assertThat(introspector.verify("known")).isInstanceOf(Verified.class);
+            assertThat(introspector.verify("known", true)).isInstanceOf(Verified.class);
             time.advance(Duration.ofMillis(100));
         }
 
@@ -341,7 +346,7 @@ class IntrospectionTest {
         assertThat(events).extracting(SecurityEvent::reason).containsOnly(ObtainReason.UNREACHABLE);
         time.advance(Duration.ofSeconds(45));
         server.answers(ACTIVE);
-        assertThat(introspector.verify("unknown")).isInstanceOf(Verified.class);
+        assertThat(introspector.verify("unknown", true)).isInstanceOf(Verified.class);
     }
 
     @Test
@@ -352,11 +357,11 @@ class IntrospectionTest {
                 : ScriptedServer.json(200, sent.form().get("token").startsWith("no") ? "{\"active\":false}" : ACTIVE);
         Introspector introspector = introspector();
         for (int i = 0; i < 100; i++) {
-            assertThat(reason(introspector.verify("bad-" + i))).isEqualTo(TokenReason.INTROSPECTION_UNAVAILABLE);
-            assertThat(reason(introspector.verify("no-" + i))).isEqualTo(TokenReason.INACTIVE);
+            assertThat(reason(introspector.verify("bad-" + i, true))).isEqualTo(TokenReason.INTROSPECTION_UNAVAILABLE);
+            assertThat(reason(introspector.verify("no-" + i, true))).isEqualTo(TokenReason.INACTIVE);
         }
 
-        assertThat(introspector.verify("good")).isInstanceOf(Verified.class);
+        assertThat(introspector.verify("good", true)).isInstanceOf(Verified.class);
     }
 
     @Test
@@ -364,19 +369,69 @@ class IntrospectionTest {
         server.goDown();
         Introspector introspector = introspector();
         for (int i = 0; i < 3; i++) {
-            introspector.verify("x-" + i);
+            introspector.verify("x-" + i, true);
         }
         time.advance(Duration.ofSeconds(2));
         int before = server.sent.size();
         ScriptedServer.Script down = server.script;
         server.script = sent -> {
             // Asked from within the one trial: nobody else is let in.
-            assertThat(reason(introspector.verify("another"))).isEqualTo(TokenReason.INTROSPECTION_UNAVAILABLE);
+            assertThat(reason(introspector.verify("another", true))).isEqualTo(TokenReason.INTROSPECTION_UNAVAILABLE);
             return down.answer(sent);
         };
-        introspector.verify("trial");
+        introspector.verify("trial", true);
 
         assertThat(server.sent.size() - before).isEqualTo(1);
+    }
+
+    @Test
+    void aTrialIsNotUsedUpByWhoFindsNoRoom() {
+        List<TokenResult> withoutRoom = new ArrayList<>();
+        Introspector[] one = new Introspector[1];
+        one[0] = new Introspector(introspection(), Set.of("orders"), time, time, new Random(1), event -> {
+            if (server.sent.size() == Introspector.MAX_IN_FLIGHT + 2) {
+                // The third failure is being told: the server is left alone, all questions are on their way.
+                time.advance(Duration.ofSeconds(2));
+                withoutRoom.add(one[0].verify("no-room", true));
+            }
+        });
+        server.goDown();
+        one[0].verify("x-1", true);
+        one[0].verify("x-2", true);
+        server.script = sent -> {
+            int asked = server.sent.size();
+            if (asked == Introspector.MAX_IN_FLIGHT + 2) {
+                throw new IOException("connection refused");
+            }
+            one[0].verify("nested-" + asked, true);
+            throw new AssertionError("an end that says nothing of the server");
+        };
+        one[0].verify("nested", true);
+        assertThat(withoutRoom)
+                .extracting(IntrospectionTest::reason)
+                .containsExactly(TokenReason.INTROSPECTION_UNAVAILABLE);
+        assertThat(server.sent).hasSize(Introspector.MAX_IN_FLIGHT + 2);
+        server.answers(ACTIVE);
+
+        assertThat(one[0].verify("trial", true)).isInstanceOf(Verified.class);
+    }
+
+    @Test
+    void anErrorAboutTheTokenShowsThatTheServerIsThere() {
+        server.goDown();
+        Introspector introspector = introspector();
+        for (int i = 0; i < 3; i++) {
+            introspector.verify("x-" + i, true);
+        }
+        time.advance(Duration.ofSeconds(2));
+        for (ScriptedServer.Script answer : List.<ScriptedServer.Script>of(
+                sent -> ScriptedServer.json(400, "{\"error\":\"invalid_request\"}"),
+                sent -> ScriptedServer.text(400, "text/html", "<p>Bad Request"))) {
+            server.script = answer;
+            introspector.verify("trial", true);
+            server.answers(ACTIVE);
+            assertThat(introspector.verify("good-" + server.sent.size(), true)).isInstanceOf(Verified.class);
+        }
     }
 
     @Test
@@ -384,7 +439,7 @@ class IntrospectionTest {
         server.script = sent -> ScriptedServer.json(401, "{\"error\":\"invalid_client\"}");
         Introspector introspector = introspector();
 
-        assertThat(reason(introspector.verify("opaque-1"))).isEqualTo(TokenReason.INTROSPECTION_UNAVAILABLE);
+        assertThat(reason(introspector.verify("opaque-1", true))).isEqualTo(TokenReason.INTROSPECTION_UNAVAILABLE);
         assertThat(events.get(0).reason()).isEqualTo(ObtainReason.INVALID_CLIENT);
     }
 
@@ -479,7 +534,7 @@ class IntrospectionTest {
     @Test
     void aTypeThatSaysBoundAndNothingThatSaysToWhatIsRefused() {
         server.answers(answer(Map.of("token_type", "DPoP")));
-        assertThat(reason(introspector().verify("opaque-1"))).isEqualTo(TokenReason.CONFIRMATION);
+        assertThat(reason(introspector().verify("opaque-1", true))).isEqualTo(TokenReason.CONFIRMATION);
         server.answers(answer(Map.of("cnf", Map.of("kid", "x"))));
         try (TokenVerifier verifier = TokenVerifier.builder()
                 .introspection(introspection())

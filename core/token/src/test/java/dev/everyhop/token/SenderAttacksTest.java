@@ -108,6 +108,20 @@ class SenderAttacksTest {
     }
 
     @Test
+    void aProofThatIsNotForThisRequestIsNotWorthASignature() {
+        String blank = "." + TestIssuer.base64(new byte[64]);
+        String late = withoutSignature(client.proofWith(token, "iat", NOW - 71)) + blank;
+        String foreign = withoutSignature(thief.proof(token)) + blank;
+        String without = withoutSignature(client.proof(token)) + blank;
+
+        assertThat(reason(verifier.verify(token, DpopClient.with(late)))).isEqualTo(TokenReason.DPOP_TIME);
+        assertThat(reason(verifier.verify(token, DpopClient.with(foreign)))).isEqualTo(TokenReason.DPOP_KEY_MISMATCH);
+        assertThat(reason(asksForNonces.verify(token, DpopClient.with(without))))
+                .as("a nonce is given for a genuine proof only")
+                .isEqualTo(TokenReason.DPOP_SIGNATURE);
+    }
+
+    @Test
     void noncesAreAskedForGivenAndLimited() {
         String nonce = asksForNonces.proofNonce().orElseThrow();
         String old = issuer.verifier()

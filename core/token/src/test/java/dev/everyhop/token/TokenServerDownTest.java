@@ -205,6 +205,43 @@ class TokenServerDownTest {
     }
 
     @Test
+    void aTrialIsNotUsedUpByWhoFindsNoRoom() {
+        List<TokenOutcome> withoutRoom = new ArrayList<>();
+        TokenClient[] client = new TokenClient[1];
+        int last = ObtainedTokens.MAX_IN_FLIGHT + 2;
+        client[0] = builder()
+                .events(event -> {
+                    if (server.sent.size() == last && withoutRoom.isEmpty()) {
+                        // The third failure is being told: the server is left alone, all requests are on their way.
+                        time.advance(Duration.ofSeconds(2));
+                        withoutRoom.add(ask(client[0], "no-room"));
+                    }
+                })
+                .build(time, new Random(1));
+        server.goDown();
+        ask(client[0], "x-1");
+        ask(client[0], "x-2");
+        server.script = sent -> {
+            int asked = server.sent.size();
+            if (asked == last) {
+                throw new IOException("connection refused");
+            }
+            ask(client[0], "nested-" + asked);
+            throw new AssertionError("an end that says nothing of the server");
+        };
+        ask(client[0], "nested");
+        assertThat(((Unavailable) withoutRoom.get(0)).reason()).isEqualTo(ObtainReason.BUSY);
+        assertThat(server.sent).hasSize(last);
+        server.script = sent -> ScriptedServer.bearer("t-1");
+
+        assertThat(ask(client[0], "trial")).isInstanceOf(Obtained.class);
+    }
+
+    private static TokenOutcome ask(TokenClient client, String audience) {
+        return client.clientCredentials(TokenTarget.forAudience(audience)).get(null);
+    }
+
+    @Test
     void aThreadThatCannotBeHadIsNotTheEnd() {
         TokenSource source = builder().build(time, new Random(1)).clientCredentials(PAYMENTS);
         time.outOfThreads(true);

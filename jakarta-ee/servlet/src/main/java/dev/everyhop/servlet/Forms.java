@@ -1,9 +1,7 @@
 package dev.everyhop.servlet;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.everyhop.schema.MediaType;
-import java.net.URLDecoder;
+import dev.everyhop.schema.Percent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,27 +13,23 @@ final class Forms {
 
     private final Map<String, List<String>> fields = new LinkedHashMap<>();
 
-    static boolean isForm(MediaType type) {
-        return type.toString().equals("application/x-www-form-urlencoded");
-    }
-
     static boolean isForm(@Nullable String contentType) {
         return contentType != null
-                && MediaType.parse(contentType).filter(Forms::isForm).isPresent();
+                && MediaType.parse(contentType).filter(MediaType::isForm).isPresent();
     }
 
-    /**
-     * Adds the fields of a text.
-     *
-     * @throws IllegalStateException if it is malformed: what is checked never is
-     */
+    /** Adds the fields of a text, but for those that are malformed: where the layer is not in shadow, none is. */
     void add(String text) {
         for (String field : text.split("&", -1)) {
             if (!field.isEmpty()) {
                 int equals = field.indexOf('=');
                 String name = equals < 0 ? field : field.substring(0, equals);
                 String value = equals < 0 ? "" : field.substring(equals + 1);
-                add(decoded(name), decoded(value));
+                String plainName = Percent.decodeText(name, true);
+                String plainValue = Percent.decodeText(value, true);
+                if (plainName != null && plainValue != null) {
+                    add(plainName, plainValue);
+                }
             }
         }
     }
@@ -49,13 +43,5 @@ final class Forms {
         Map<String, String[]> parameters = new LinkedHashMap<>();
         fields.forEach((name, values) -> parameters.put(name, values.toArray(String[]::new)));
         return parameters;
-    }
-
-    private static String decoded(String text) {
-        try {
-            return URLDecoder.decode(text, UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalStateException("A parameter of the request is malformed");
-        }
     }
 }

@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The filter that asks the gate about each request before anything else of the application sees it.
@@ -120,7 +121,10 @@ public final class GateFilter implements Filter {
         ServletCall call = new ServletCall(http);
         AdaptiveConcurrency concurrency = gate.limits().concurrency().orElse(null);
         if (concurrency == null) {
-            first(call, http, answer, chain);
+            Passage passage = passage(call, http, answer);
+            if (passage != null) {
+                goOn(passage, http, answer, chain);
+            }
             return;
         }
         AdaptiveConcurrency.Slot slot = concurrency.tryEnter(gate.priority(call));
@@ -129,30 +133,34 @@ public final class GateFilter implements Filter {
             answer(answer, deny.problem(), deny.headers());
             return;
         }
-        boolean permitted = false;
+        Passage passage = null;
         try {
-            permitted = first(call, http, answer, chain);
+            passage = passage(call, http, answer);
+            if (passage != null) {
+                goOn(passage, http, answer, chain);
+            }
         } finally {
-            if (permitted && http.isAsyncStarted()) {
-                SlotEnd.of(http, slot);
-            } else if (permitted) {
-                slot.close();
-            } else {
+            // A handler that failed took its time all the same.
+            if (passage == null) {
                 slot.ignored();
+            } else if (http.isAsyncStarted()) {
+                SlotEnd.of(http, slot);
+            } else {
+                slot.close();
             }
         }
     }
 
-    /** Decides on a request and lets it run; returns whether its handler ran. */
-    private boolean first(ServletCall call, HttpServletRequest http, HttpServletResponse answer, FilterChain chain)
-            throws IOException, ServletException {
+    /** Decides on a request; returns null if it was answered here. */
+    private @Nullable Passage passage(ServletCall call, HttpServletRequest http, HttpServletResponse answer)
+            throws IOException {
         Decision decision = door.decide(http, call);
         if (decision instanceof Permit permit) {
             permit.headers().forEach(header -> answer.setHeader(header.name(), header.value()));
         }
         if (decision instanceof Permit permit && permit.answer().isPresent()) {
             write(http, answer, permit.answer().get());
-            return false;
+            return null;
         }
         BodyDecision body = decision instanceof Permit permit && permit.readsBody() ? body(call, permit) : null;
         if (decision instanceof Decision.Deny deny) {
@@ -162,10 +170,9 @@ public final class GateFilter implements Filter {
         } else {
             Passage made = new Passage(gate, (Permit) decision, (BodyDecision.Accepted) body, door.hiddenHeader(call));
             EveryhopRequest.passed(http, made);
-            goOn(made, http, answer, chain);
-            return true;
+            return made;
         }
-        return false;
+        return null;
     }
 
     /** Lets a dispatch of a permitted request run; the outermost one sees to the answer. */

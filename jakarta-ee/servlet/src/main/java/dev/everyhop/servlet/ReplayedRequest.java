@@ -68,7 +68,7 @@ final class ReplayedRequest extends CallerRequest {
                 ? Integer.toString(body.length)
                 : null;
         this.charset = mediaType == null ? null : charset(mediaType);
-        this.multipart = mediaType == null || !isMultipart(mediaType) ? null : mediaType;
+        this.multipart = mediaType == null || !mediaType.isMultipartForm() ? null : mediaType;
         this.guard = passage.permit
                 .route()
                 .rules()
@@ -77,14 +77,10 @@ final class ReplayedRequest extends CallerRequest {
                 .orElseGet(() -> WireGuard.of(WireLimits.defaults()));
     }
 
-    private static boolean isMultipart(MediaType type) {
-        return type.toString().equals("multipart/form-data");
-    }
-
     /** Returns the charset by which the body was checked; null for bytes that are no text. */
     private static @Nullable String charset(MediaType type) {
         String declared = type.parameters().get("charset");
-        boolean text = type.isJson() || type.type().equals("text") || Forms.isForm(type) || isMultipart(type);
+        boolean text = type.isJson() || type.type().equals("text") || type.isForm() || type.isMultipartForm();
         return declared != null ? declared : text ? "UTF-8" : null;
     }
 

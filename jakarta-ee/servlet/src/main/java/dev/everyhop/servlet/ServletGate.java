@@ -94,6 +94,6 @@ public final class ServletGate {
     @Nullable
     String hiddenHeader(ServletCall call) {
         ClientCertificates.Header header = gate.clientCertificates().header();
-        return header == null || gate.isFromProxy(call) ? null : header.text();
+        return header == null || call.header(header.text()).isEmpty() || gate.isFromProxy(call) ? null : header.text();
     }
 }

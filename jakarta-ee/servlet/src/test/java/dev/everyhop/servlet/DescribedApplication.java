@@ -287,7 +287,9 @@ final class DescribedApplication {
             case "async-dispatch-now" -> async.dispatch();
             case "async-timeout", "async-timeout-told" -> {
                 write(response);
-                async.setTimeout(1);
+                // Not 1 ms: Jetty 12.1.10 by itself loses one in some hundred timeouts that fire while its handler
+                // returns.
+                async.setTimeout(100);
                 if (how.equals("async-timeout-told")) {
                     async.addListener(new Completing());
                 }

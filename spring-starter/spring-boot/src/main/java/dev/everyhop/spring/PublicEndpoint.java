@@ -7,7 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Says that anyone may call a handler of Spring MVC, or all handlers of a class, without a token.
+ * Says that anyone may call a handler of Spring MVC or WebFlux, or all handlers of a class, without a token.
  *
  * <p><b>Security guarantees.</b> It opens the operations of the handlers it stands on and nothing else. A token that comes
  * with the request is still verified, and a bad one refused.

@@ -9,7 +9,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Says how often a handler of Spring MVC may be called, or all handlers of a class together. Several add up: a call needs a
+ * Says how often a handler of Spring MVC or WebFlux may be called, or all handlers of a class together. Several add up: a call needs a
  * permit of each, or it is answered 429 and takes none.
  *
  * <p><b>Security guarantees.</b> It is counted before the handler runs and before what the caller may do is looked at. It
@@ -30,7 +30,7 @@ public @interface RateLimited {
     /** Returns how many permits come back in a period, evenly. */
     long permits();
 
-    /** Returns the period, such as {@code 1s} or {@code PT1M}. */
+    /** Returns the period, such as {@code 1s} or {@code PT1M}; in seconds without a unit. */
     String period() default "1s";
 
     /** Returns how many permits may be taken at once; as many as {@link #permits} unless said. */

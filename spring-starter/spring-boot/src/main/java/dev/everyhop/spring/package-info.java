@@ -1,8 +1,8 @@
 /**
  * What the code of a Spring service says to Everyhop.
  *
- * <p>Only annotations live here. They have no behaviour of their own: the auto-configuration reads them when the service
- * starts and makes routes of them.
+ * <p>Annotations live here, and the means to read a changed document. Annotations have no behaviour of their own: the
+ * auto-configuration reads them when the service starts and makes routes of them.
  */
 @NullMarked
 package dev.everyhop.spring;

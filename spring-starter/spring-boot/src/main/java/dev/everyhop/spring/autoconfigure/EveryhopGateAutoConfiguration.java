@@ -41,7 +41,7 @@ import org.springframework.web.servlet.HandlerMapping;
 
 /**
  * Auto-configuration of the policy and the gate, of what tokens are worth and of object rules. Beans of type {@link Route}
- * list what has no handler of Spring MVC; a {@link Policy} or a {@link Gate} of the service itself replaces the one that is
+ * list what has no handler of Spring; a {@link Policy} or a {@link Gate} of the service itself replaces the one that is
  * made of the handler mappings and the OpenAPI document.
  */
 @AutoConfiguration(

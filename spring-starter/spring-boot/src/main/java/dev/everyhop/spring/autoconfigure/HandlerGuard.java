@@ -8,7 +8,6 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.EnumSet;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
@@ -36,8 +35,8 @@ final class HandlerGuard implements HandlerInterceptor {
             return true;
         }
         String pattern = (String) request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
-        boolean forwarded =
-                EnumSet.of(DispatcherType.FORWARD, DispatcherType.INCLUDE).contains(request.getDispatcherType());
+        DispatcherType dispatch = request.getDispatcherType();
+        boolean forwarded = dispatch == DispatcherType.FORWARD || dispatch == DispatcherType.INCLUDE;
         if (filter.allows(permit, request.getMethod(), pattern, forwarded)) {
             return true;
         }

@@ -5,13 +5,14 @@ import dev.everyhop.gate.GateReason;
 import dev.everyhop.schema.Place;
 import dev.everyhop.schema.SchemaReason;
 import dev.everyhop.spring.internal.BindingFaults;
+import dev.everyhop.spring.internal.HeaderFields;
 import dev.everyhop.spring.internal.RequestFault;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.ConstraintViolationException;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.ConversionNotSupportedException;
 import org.springframework.beans.TypeMismatchException;
@@ -43,6 +44,7 @@ import org.springframework.web.servlet.resource.NoResourceFoundException;
 final class ProblemResolver implements HandlerExceptionResolver {
 
     private static final ModelAndView ANSWERED = new ModelAndView();
+    private static final Pattern FORM = Pattern.compile("multipart/|application/x-www-form-", Pattern.CASE_INSENSITIVE);
 
     private final BindingFaults faults;
 
@@ -82,16 +84,14 @@ final class ProblemResolver implements HandlerExceptionResolver {
         }
 
         boolean fail(HttpStatusCode status, HttpHeaders headers) throws IOException {
-            filter.fail(response, status.value(), headers(headers));
+            filter.fail(response, status.value(), HeaderFields.of(headers));
             return true;
         }
 
         /** Returns where parameters of the request are: those of a form are in its body. */
         Place parameters() {
             String type = request.getContentType();
-            boolean form =
-                    type != null && type.toLowerCase(Locale.ROOT).matches("(multipart/|application/x-www-form-).*");
-            return form ? Place.BODY : Place.QUERY;
+            return type != null && FORM.matcher(type).lookingAt() ? Place.BODY : Place.QUERY;
         }
     }
 
@@ -107,7 +107,7 @@ final class ProblemResolver implements HandlerExceptionResolver {
             return answer.refuse(GateReason.NOT_ACCEPTABLE);
         }
         if (e instanceof HttpRequestMethodNotSupportedException refused) {
-            return answer.refuse(GateReason.ROUTE_METHOD, headers(refused.getHeaders()));
+            return answer.refuse(GateReason.ROUTE_METHOD, HeaderFields.of(refused.getHeaders()));
         }
         if (e instanceof NoHandlerFoundException || e instanceof NoResourceFoundException) {
             return answer.refuse(GateReason.ROUTE_UNKNOWN);
@@ -145,11 +145,5 @@ final class ProblemResolver implements HandlerExceptionResolver {
             return RequestValues.missing(missing.getRequestPartName(), Place.BODY);
         }
         return e instanceof HttpMessageNotReadableException unreadable ? RequestValues.of(unreadable) : null;
-    }
-
-    private static Decision.Header[] headers(HttpHeaders headers) {
-        return headers.headerSet().stream()
-                .map(header -> new Decision.Header(header.getKey(), String.join(", ", header.getValue())))
-                .toArray(Decision.Header[]::new);
     }
 }

@@ -4,13 +4,11 @@ import dev.everyhop.schema.Place;
 import dev.everyhop.schema.SchemaError;
 import dev.everyhop.schema.SchemaReason;
 import dev.everyhop.spring.internal.BindingFaults;
-import dev.everyhop.spring.internal.JacksonFaults;
 import dev.everyhop.spring.internal.RequestFault;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.http.converter.HttpMessageNotReadableException;
-import org.springframework.util.ClassUtils;
 import org.springframework.web.bind.MissingMatrixVariableException;
 import org.springframework.web.bind.MissingRequestCookieException;
 import org.springframework.web.bind.MissingRequestHeaderException;
@@ -20,9 +18,6 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 
 /** Tells what is wrong with single values of a request: absent, of another type, a body that cannot be read. */
 final class RequestValues {
-
-    private static final boolean JACKSON =
-            ClassUtils.isPresent("tools.jackson.databind.DatabindException", RequestValues.class.getClassLoader());
 
     private RequestValues() {}
 
@@ -59,12 +54,8 @@ final class RequestValues {
     }
 
     static RequestFault of(HttpMessageNotReadableException e) {
-        RequestFault found = JACKSON ? JacksonFaults.of(e.getCause()) : null;
-        if (found != null) {
-            return found;
-        }
-        return new RequestFault(
-                e.getCause() == null ? SchemaReason.BODY_MISSING : SchemaReason.BODY_UNREADABLE, List.of());
+        Throwable cause = e.getCause();
+        return RequestFault.ofBody(cause, cause == null ? SchemaReason.BODY_MISSING : SchemaReason.BODY_UNREADABLE);
     }
 
     private static RequestFault of(String name, String keyword, Place place) {

@@ -3,7 +3,6 @@ package dev.everyhop.spring.internal;
 import dev.everyhop.access.Requirement;
 import dev.everyhop.gate.RouteRules;
 import dev.everyhop.gate.StepUp;
-import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -115,11 +114,8 @@ final class AskedFor {
     private RouteRules.@Nullable StepUp stepUp(List<MergedAnnotations> places) {
         for (MergedAnnotations place : places) {
             if (place.isPresent(StepUp.class)) {
-                StepUp found = place.get(StepUp.class).synthesize();
                 try {
-                    return new RouteRules.StepUp(
-                            List.of(found.acr()),
-                            found.maxAgeSeconds() < 0 ? null : Duration.ofSeconds(found.maxAgeSeconds()));
+                    return RouteRules.StepUp.of(place.get(StepUp.class).synthesize());
                 } catch (IllegalArgumentException e) {
                     throw Misconfiguration.STEP_UP_INVALID.with(handler, Misconfiguration.cause(e));
                 }

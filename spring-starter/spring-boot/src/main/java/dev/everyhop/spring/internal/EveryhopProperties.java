@@ -21,7 +21,7 @@ import org.springframework.util.unit.DataSize;
  * @param audience Audiences of this service: a token must have one of them. Required unless every issuer has its own.
  * @param cache Cache of verified tokens.
  * @param publicRoutes Operations that anyone may call, for what has no handler to put @PublicEndpoint on.
- * @param corsPreflight Whether CORS preflights of listed operations are let through to Spring MVC without a token.
+ * @param corsPreflight Whether CORS preflights of listed operations are let through to Spring without a token.
  * @param dpop Proofs of possession (DPoP, RFC 9449).
  * @param clientCertificates Where certificates of clients are seen (RFC 8705).
  * @param resourceMetadata What clients are told of this service (RFC 9728).
@@ -254,7 +254,7 @@ public record EveryhopProperties(
      * The limit for each address.
      *
      * @param permits How many requests that prove no caller an address has in a period.
-     * @param period The period.
+     * @param period The period. In seconds without a unit.
      * @param burst How many it may send at once.
      * @param ipv6Prefix How many bits of an IPv6 address count.
      * @param trustedProxies Addresses or networks of proxies whose word on who called them counts.
@@ -262,7 +262,10 @@ public record EveryhopProperties(
      */
     public record SourceLimit(
             @DefaultValue("200") long permits,
-            @DefaultValue("1s") Duration period,
+
+            @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("1s")
+            Duration period,
+
             @DefaultValue("2000") long burst,
             @DefaultValue("64") int ipv6Prefix,
             @DefaultValue List<String> trustedProxies,

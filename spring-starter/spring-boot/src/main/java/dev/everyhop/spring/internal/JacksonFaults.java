@@ -11,12 +11,12 @@ import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.PropertyBindingException;
 
 /** Where Jackson could not bind a body. */
-public final class JacksonFaults {
+final class JacksonFaults {
 
     private JacksonFaults() {}
 
     /** Returns what is wrong; null if Jackson did not find it. */
-    public static @Nullable RequestFault of(@Nullable Throwable cause) {
+    static @Nullable RequestFault of(@Nullable Throwable cause) {
         if (!(cause instanceof JacksonException fault)) {
             return null;
         }

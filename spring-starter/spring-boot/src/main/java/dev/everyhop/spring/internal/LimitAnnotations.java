@@ -2,6 +2,7 @@ package dev.everyhop.spring.internal;
 
 import dev.everyhop.gate.RouteRules;
 import dev.everyhop.spring.RateLimited;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class LimitAnnotations {
             return new RouteRules.Limit(
                     said.name(),
                     said.permits(),
-                    DurationStyle.detectAndParse(said.period()),
+                    DurationStyle.detectAndParse(said.period(), ChronoUnit.SECONDS),
                     said.burst() == 0 ? said.permits() : said.burst(),
                     said.key(),
                     said.claim().isEmpty() ? null : said.claim(),

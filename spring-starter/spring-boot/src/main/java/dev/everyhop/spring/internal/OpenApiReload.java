@@ -36,7 +36,9 @@ public final class OpenApiReload implements PolicyReload, AutoCloseable {
                 : PolicyFiles.of(gate, source.openApi(), this::completed).every(interval);
     }
 
+    /** Runs within the gate's reload, which lets one at a time make a policy. */
     private Policy completed(Policy document) {
+        routes.settle(gate.policy());
         return routes.policy(properties.corsPreflight(), PolicySource.notEmpty(document));
     }
 

@@ -29,7 +29,7 @@ record PathTemplate(String text, String shape, @Nullable String parent) {
     /**
      * Translates a pattern.
      *
-     * @param prefix where Spring MVC is mounted, without a slash at its end
+     * @param prefix where Spring is mounted, without a slash at its end
      * @throws IllegalArgumentException if no template covers the pattern; the message says why
      */
     static PathTemplate of(String prefix, String pattern) {

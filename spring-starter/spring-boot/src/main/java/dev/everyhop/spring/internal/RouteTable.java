@@ -9,18 +9,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operations of one servlet chain and what each needs: the policy, and the means to see that the handler which Spring
- * MVC chose is the one that the gate checked.
+ * The operations of one chain and what each needs: the policy, and the means to see that the handler which Spring chose is
+ * the one that the gate checked.
  *
- * <p>The gate and Spring MVC both match paths, and Spring also looks at headers, parameters and patterns inside a segment.
+ * <p>The gate and Spring both match paths, and Spring also looks at headers, parameters and patterns inside a segment.
  * Where that leads it to another handler than the one that was checked, {@link #allows} asks for what that one needs.
  *
  * <p>Filled while the service starts, by one thread; afterwards only {@link #policy} may be called again, when the document
- * has changed, by any thread.
+ * has changed, by one thread at a time: the gate sees to that while it reloads.
  */
 public final class RouteTable {
 
@@ -28,8 +27,7 @@ public final class RouteTable {
     private final Map<Operation, Entry> entries = new LinkedHashMap<>();
     private final Map<String, PathTemplate> templates = new HashMap<>();
     private final Map<String, String> texts = new HashMap<>();
-    private volatile @Nullable PolicyView current;
-    private volatile @Nullable PolicyView next;
+    private volatile @Nullable Views views;
 
     /**
      * One operation.
@@ -53,6 +51,20 @@ public final class RouteTable {
     private record Entry(Route route, Need need, String source, boolean explicit) {}
 
     /**
+     * What the table knows of the gate's policies. Written by whoever makes policies, never by a request.
+     *
+     * @param current the policy that the gate has, or had when the next one was made
+     * @param next the one that was made last, which the gate may have refused; null if none was made since the first
+     */
+    private record Views(PolicyView current, @Nullable PolicyView next) {
+
+        /** Returns the view of the policy that the gate has. */
+        PolicyView of(Policy policy) {
+            return next != null && next.policy() == policy ? next : current;
+        }
+    }
+
+    /**
      * Makes an empty table.
      *
      * @param prefix the path of the dispatcher servlet, without a slash at its end
@@ -61,7 +73,7 @@ public final class RouteTable {
         this.prefix = prefix;
     }
 
-    /** Adds the handlers of Spring MVC. */
+    /** Adds the handlers of Spring. */
     public void addMapped(Iterable<Mapped> handlers) {
         for (Mapped mapped : handlers) {
             PathTemplate template = template(mapped);
@@ -110,7 +122,7 @@ public final class RouteTable {
                 new Operation(method, PathTemplate.of(prefix, path).shape()));
     }
 
-    /** Returns a path of Spring MVC as the gate sees it. */
+    /** Returns a path of Spring as the gate sees it. */
     public String mounted(String path) {
         return prefix + path;
     }
@@ -148,12 +160,18 @@ public final class RouteTable {
         }
         Policy merged = document == null ? own.build() : own.build().and(document);
         PolicyView view = new PolicyView(merged, documented.keySet(), unlisted, unhandled(documented));
-        if (current == null) {
-            current = view;
-        } else {
-            next = view;
-        }
+        Views known = views;
+        views = known == null ? new Views(view, null) : new Views(known.current, view);
         return merged;
+    }
+
+    /**
+     * Hears which policy the gate has, before another is made: of two policies that were made, the view of the one that was
+     * taken stays. By one thread at a time, as {@link #policy}.
+     */
+    void settle(Policy taken) {
+        Views known = Objects.requireNonNull(views);
+        views = new Views(known.of(taken), known.next);
     }
 
     /** The names of variables are those of the document, which its object rules go by. */
@@ -172,16 +190,16 @@ public final class RouteTable {
 
     /** Returns the handlers that the document does not have, so that requests for them are refused. */
     public List<String> unlisted() {
-        return Objects.requireNonNull(current).unlisted();
+        return Objects.requireNonNull(views).current.unlisted();
     }
 
     /** Returns the operations of the document that no handler is mapped to. */
     public List<String> unhandled() {
-        return Objects.requireNonNull(current).unhandled();
+        return Objects.requireNonNull(views).current.unhandled();
     }
 
     /**
-     * Returns whether a request may go on to the handler that Spring MVC chose for it.
+     * Returns whether a request may go on to the handler that Spring chose for it.
      *
      * @param policy the policy that the gate has now
      * @param permit what the gate said
@@ -193,7 +211,7 @@ public final class RouteTable {
         if (permit.isCorsPreflight()) {
             return method.equals("OPTIONS");
         }
-        PolicyView view = view(policy);
+        PolicyView view = Objects.requireNonNull(views).of(policy);
         Operation checked = view.operation(permit.route());
         Operation chosen = pattern == null ? null : find(method, pattern);
         if (chosen != null && (chosen.equals(checked) || view.meets(permit.caller(), chosen))) {
@@ -202,17 +220,6 @@ public final class RouteTable {
         return isExplicit(view, checked)
                 && takes(checked.method, method)
                 && (chosen == null || (!forwarded && givesWay(view, chosen, permit.route())));
-    }
-
-    /** Returns the view of the policy that the gate took last: of two, the gate may have refused the newer one. */
-    private PolicyView view(Policy policy) {
-        PolicyView known = Objects.requireNonNull(current);
-        PolicyView newer = next;
-        if (known.policy() != policy && newer != null && newer.policy() == policy) {
-            current = newer;
-            return newer;
-        }
-        return known;
     }
 
     /** Returns whether a listing is for some of the paths of a handler that says nothing, and so counts in its place. */
@@ -230,17 +237,24 @@ public final class RouteTable {
                 || (listed.equals(Route.ANY_METHOD) && (Mapped.METHODS.contains(method) || method.equals("OPTIONS")));
     }
 
-    /** Returns the operation of the handler that Spring MVC chose; null if it is none of the table's. */
+    /** Returns the operation of the handler that Spring chose; null if it is none of the table's. */
     private @Nullable Operation find(String method, String pattern) {
         PathTemplate template = templates.get(pattern);
         if (template == null) {
             return null;
         }
-        return Stream.of(method, method.equals("HEAD") ? "GET" : method, Route.ANY_METHOD)
-                .map(name -> new Operation(name, template.shape()))
-                .filter(entries::containsKey)
-                .findFirst()
-                .orElse(null);
+        Operation own = new Operation(method, template.shape());
+        if (entries.containsKey(own)) {
+            return own;
+        }
+        if (method.equals("HEAD")) {
+            Operation read = new Operation("GET", template.shape());
+            if (entries.containsKey(read)) {
+                return read;
+            }
+        }
+        Operation any = new Operation(Route.ANY_METHOD, template.shape());
+        return entries.containsKey(any) ? any : null;
     }
 
     private boolean isExplicit(PolicyView view, Operation operation) {

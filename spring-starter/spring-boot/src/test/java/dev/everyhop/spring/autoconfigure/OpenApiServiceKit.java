@@ -349,7 +349,7 @@ abstract class OpenApiServiceKit {
                     deferred.setResult(LEAK);
                     yield deferred;
                 }
-                case "timeout" -> new DeferredResult<Order>(1L);
+                case "timeout" -> new DeferredResult<Order>(100L);
                 case "stream" -> {
                     response.setContentType("application/json");
                     StreamingResponseBody body = out -> out.write(

@@ -26,6 +26,9 @@ import org.springframework.context.annotation.Import;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.config.annotation.PathMatchConfigurer;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.util.pattern.PathPatternParser;
 
 /** The document of a running service changes. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -79,6 +82,32 @@ class PolicyReloadTest {
         }
     }
 
+    /** Spring finds the handler of /declared for /DECLARED, where the gate has checked what the document says of /{any}. */
+    @Test
+    void guardGoesByThePolicyThatTheGateHas() throws IOException {
+        Path document = guarded("");
+        String asks = "/declared: {get: {security: [{id: [more]}], responses: {\"200\": {description: ok}}}}";
+        try (Service service = Service.start(Application.class, "everyhop.policy.open-api=" + document.toUri())) {
+            PolicyReload reload = service.context().getBean(PolicyReload.class);
+            String token = TestIssuer.token("declared");
+            assertThat(service.get("/DECLARED", token).body()).isEqualTo("declared");
+
+            guarded(asks);
+            assertThat(reload.now()).isTrue();
+            // It makes another view, which the gate does not take, before any request has asked for the first.
+            assertThat(reload.now()).isFalse();
+            assertThat(service.get("/declared", token).statusCode()).isEqualTo(403);
+            assertThat(service.get("/DECLARED", token).statusCode()).isEqualTo(404);
+
+            guarded("");
+            assertThat(reload.now()).isTrue();
+            assertThat(reload.now()).isFalse();
+            Files.writeString(document, "openapi: 3.1.1");
+            assertThat(reload.now()).isFalse();
+            assertThat(service.get("/DECLARED", token).body()).isEqualTo("declared");
+        }
+    }
+
     @Test
     void filesAreWatched() throws IOException, InterruptedException {
         Path document = document("a", "[]");
@@ -123,9 +152,34 @@ class PolicyReloadTest {
                 """.formatted(path, scopes));
     }
 
+    private Path guarded(String more) throws IOException {
+        return Files.writeString(folder.resolve("api.yaml"), """
+                openapi: 3.1.1
+                info: {title: Reload, version: "1"}
+                components: {securitySchemes: {id: {type: openIdConnect, openIdConnectUrl: "https://id.example/x"}}}
+                paths:
+                  /{any}:
+                    parameters: [{name: any, in: path, required: true, schema: {type: string}}]
+                    get: {security: [{id: []}], responses: {"200": {description: ok, content: {text/plain: {}}}}}
+                  %s
+                """.formatted(more));
+    }
+
     @Configuration(proxyBeanMethods = false)
     @Import(Handlers.class)
     static class Application {
+
+        @Bean
+        WebMvcConfigurer anySpelling() {
+            return new WebMvcConfigurer() {
+                @Override
+                public void configurePathMatch(PathMatchConfigurer configurer) {
+                    PathPatternParser parser = new PathPatternParser();
+                    parser.setCaseSensitive(false);
+                    configurer.setPatternParser(parser);
+                }
+            };
+        }
 
         @Bean
         SecurityEvents events() {

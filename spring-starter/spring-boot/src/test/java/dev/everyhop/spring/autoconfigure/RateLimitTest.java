@@ -1,8 +1,10 @@
 package dev.everyhop.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.everyhop.gate.GateLimits;
+import dev.everyhop.gate.Policy;
 import dev.everyhop.gate.RouteRules;
 import dev.everyhop.limit.Limits;
 import dev.everyhop.spring.PublicEndpoint;
@@ -12,6 +14,7 @@ import dev.everyhop.spring.internal.Misconfiguration;
 import dev.everyhop.spring.internal.MisconfigurationException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -80,6 +83,24 @@ class RateLimitTest {
                 .satisfies(limits -> assertThat(limits.concurrency()).isEmpty()));
     }
 
+    @ParameterizedTest
+    @CsvSource({"60, PT1M", "60ms, PT0.06S", "PT2S, PT2S"})
+    void periodOfSourcesIsInSecondsWithoutAUnit(String said, Duration period) {
+        runner.withPropertyValues("everyhop.limits.source.period=" + said).run(context -> assertThat(
+                        context.getBean(GateLimits.class).sourceLimit())
+                .hasValueSatisfying(source -> assertThat(source.period()).isEqualTo(period)));
+    }
+
+    @Test
+    void periodOfAnAnnotationIsInSecondsWithoutAUnit() {
+        runner.run(context -> assertThat(context.getBean(Policy.class).routes())
+                .filteredOn(route -> route.template().equals("/minute"))
+                .singleElement()
+                .satisfies(route -> assertThat(route.rules().limits())
+                        .extracting(RouteRules.Limit::name, RouteRules.Limit::period)
+                        .contains(tuple("minute", Duration.ofMinutes(1)))));
+    }
+
     @Test
     void limitsOfTheServiceItselfReplaceThem() {
         Limits own = Limits.local();
@@ -131,6 +152,12 @@ class RateLimitTest {
         @RateLimited(name = "own", permits = 2, period = "PT1H")
         @GetMapping("/limited")
         String limited() {
+            return "ran";
+        }
+
+        @RateLimited(name = "minute", permits = 2, period = "60")
+        @GetMapping("/minute")
+        String minute() {
             return "ran";
         }
 

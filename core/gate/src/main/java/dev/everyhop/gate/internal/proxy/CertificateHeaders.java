@@ -2,11 +2,12 @@ package dev.everyhop.gate.internal.proxy;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.everyhop.token.Presentation;
 import java.io.ByteArrayInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -18,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class CertificateHeaders {
 
     private static final int MAX_LENGTH = 32 * 1024;
-    private static final int HASH_LENGTH = 32;
 
     /** A byte sequence of structured fields (RFC 8941, section 3.3.5) without parameters, of which RFC 9440 has none. */
     private static final Pattern BYTE_SEQUENCE = Pattern.compile(":([A-Za-z0-9+/]+={0,2}):");
@@ -124,9 +124,7 @@ public final class CertificateHeaders {
 
     private static byte @Nullable [] hash(String text) {
         String hex = text.strip();
-        return hex.matches("[0-9a-fA-F]{64}") && hex.length() == 2 * HASH_LENGTH
-                ? HexFormat.of().parseHex(hex)
-                : null;
+        return hex.matches("[0-9a-fA-F]{64}") ? HexFormat.of().parseHex(hex) : null;
     }
 
     private static byte @Nullable [] pem(String encoded) {
@@ -168,16 +166,11 @@ public final class CertificateHeaders {
             return null;
         }
         try {
-            byte[] encoded = CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(der))
-                    .getEncoded();
-            return Arrays.equals(encoded, der)
-                    ? MessageDigest.getInstance("SHA-256").digest(der)
-                    : null;
+            X509Certificate certificate = (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+            return Arrays.equals(certificate.getEncoded(), der) ? Presentation.thumbprint(certificate) : null;
         } catch (CertificateException e) {
             return null;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Each Java platform has SHA-256", e);
         }
     }
 }

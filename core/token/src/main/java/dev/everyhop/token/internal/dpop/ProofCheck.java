@@ -103,13 +103,14 @@ public final class ProofCheck {
         if (signatureLength <= 0 || payloadLength <= 0 || !json.scan(decoded, 0, payloadLength)) {
             return Proof.refused(DpopFault.PROOF_MALFORMED);
         }
-        if (!Objects.requireNonNull(header.key())
-                .verify(Objects.requireNonNull(header.algorithm()), text, dot2, signature, signatureLength)) {
-            return Proof.refused(DpopFault.SIGNATURE);
-        }
-        DpopFault fault = claimFault(json, method, path, token, now);
-        if (fault == null && !MessageDigest.isEqual(boundTo, header.thumbprint())) {
-            fault = DpopFault.KEY_MISMATCH;
+        // What costs next to nothing comes first: a proof that is not for this request is not worth a signature.
+        DpopFault fault = MessageDigest.isEqual(boundTo, header.thumbprint())
+                ? claimFault(json, method, path, token, now)
+                : DpopFault.KEY_MISMATCH;
+        if (fault == null
+                && !Objects.requireNonNull(header.key())
+                        .verify(Objects.requireNonNull(header.algorithm()), text, dot2, signature, signatureLength)) {
+            fault = DpopFault.SIGNATURE;
         }
         if (fault == null) {
             fault = nonceFault(json, now);

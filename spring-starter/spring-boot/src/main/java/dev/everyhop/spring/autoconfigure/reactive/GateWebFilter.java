@@ -1,6 +1,5 @@
 package dev.everyhop.spring.autoconfigure.reactive;
 
-import dev.everyhop.gate.Answer;
 import dev.everyhop.gate.Attempt;
 import dev.everyhop.gate.BodyDecision;
 import dev.everyhop.gate.Caller;
@@ -11,14 +10,12 @@ import dev.everyhop.gate.GateReason;
 import dev.everyhop.gate.Permit;
 import dev.everyhop.limit.AdaptiveConcurrency;
 import dev.everyhop.spring.internal.Chain;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.codec.HttpMessageReader;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -150,7 +147,7 @@ final class GateWebFilter implements WebFilter, Ordered {
         HttpHeaders headers = exchange.getResponse().getHeaders();
         permit.headers().forEach(header -> headers.set(header.name(), header.value()));
         if (permit.answer().isPresent()) {
-            return write(exchange.getResponse(), permit.answer().get());
+            return Refusal.write(exchange.getResponse(), permit.answer().get());
         }
         if (!permit.readsBody()) {
             return goOn(permit, null, asked, call, exchange, next);
@@ -193,15 +190,6 @@ final class GateWebFilter implements WebFilter, Ordered {
     private static ServerHttpRequest seenBehind(ServerHttpRequest request, Gate gate, ExchangeCall call) {
         ClientCertificates.Header header = gate.clientCertificates().header();
         return header == null || gate.isFromProxy(call) ? request : new WithoutHeader(request, header.text());
-    }
-
-    /** Writes what the gate itself answers. The server leaves out the body of an answer to HEAD. */
-    private static Mono<Void> write(ServerHttpResponse response, Answer answer) {
-        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
-        response.setStatusCode(HttpStatus.OK);
-        response.getHeaders().set(HttpHeaders.CONTENT_TYPE, answer.mediaType());
-        response.getHeaders().setContentLength(body.length);
-        return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
     }
 
     private Mono<Void> answered(ServerWebExchange exchange, Throwable failure) {

@@ -1,8 +1,11 @@
 package dev.everyhop.spring.autoconfigure.reactive;
 
 import dev.everyhop.gate.GateReason;
+import java.util.List;
+import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.Ordered;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.reactive.HandlerAdapter;
 import org.springframework.web.reactive.HandlerResult;
 import org.springframework.web.reactive.socket.WebSocketHandler;
@@ -15,10 +18,17 @@ import reactor.core.publisher.Mono;
  */
 final class HandlerGuard implements HandlerAdapter, Ordered {
 
-    private final ObjectProvider<HandlerAdapter> adapters;
+    private final Supplier<List<HandlerAdapter>> adapters;
 
+    /**
+     * Makes a guard.
+     *
+     * @param adapters all adapters, this one among them; asked for when the first request comes
+     */
     HandlerGuard(ObjectProvider<HandlerAdapter> adapters) {
-        this.adapters = adapters;
+        this.adapters = SingletonSupplier.of(() -> adapters.orderedStream()
+                .filter(adapter -> !(adapter instanceof HandlerGuard))
+                .toList());
     }
 
     @Override
@@ -46,8 +56,8 @@ final class HandlerGuard implements HandlerAdapter, Ordered {
             return Mono.error(new IllegalStateException("The bodies or answers of this route are checked, and those of"
                     + " an upgraded connection cannot be: list the upgrade as a route without them"));
         }
-        for (HandlerAdapter adapter : adapters.orderedStream().toList()) {
-            if (adapter != this && !(adapter instanceof HandlerGuard) && adapter.supports(handler)) {
+        for (HandlerAdapter adapter : adapters.get()) {
+            if (adapter.supports(handler)) {
                 return adapter.handle(exchange, handler);
             }
         }

@@ -1,5 +1,6 @@
 package dev.everyhop.spring.autoconfigure.reactive;
 
+import dev.everyhop.spring.internal.HeaderFields;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +40,7 @@ final class ProblemErrorHandler implements ErrorWebExceptionHandler, Ordered {
         Passage passage = Passage.of(exchange);
         return passage == null
                 ? Refusal.write(exchange.getResponse(), Refusal.ofStatus(status))
-                : passage.fail(status, ProblemHandler.headers(headers));
+                : passage.fail(status, HeaderFields.of(headers));
     }
 
     private static int status(Throwable failure) {

@@ -1,15 +1,14 @@
 package dev.everyhop.spring.autoconfigure.reactive;
 
-import dev.everyhop.gate.Decision;
 import dev.everyhop.gate.GateReason;
 import dev.everyhop.schema.SchemaReason;
 import dev.everyhop.spring.internal.BindingFaults;
+import dev.everyhop.spring.internal.HeaderFields;
 import dev.everyhop.spring.internal.RequestFault;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.io.buffer.DataBufferLimitException;
-import org.springframework.http.HttpHeaders;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.reactive.resource.NoResourceFoundException;
 import org.springframework.web.server.ContentTooLargeException;
@@ -60,7 +59,7 @@ final class ProblemHandler implements WebExceptionHandler, Ordered {
             return passage.refuse(GateReason.NOT_ACCEPTABLE);
         }
         if (failure instanceof MethodNotAllowedException refused) {
-            return passage.refuse(GateReason.ROUTE_METHOD, headers(refused.getHeaders()));
+            return passage.refuse(GateReason.ROUTE_METHOD, HeaderFields.of(refused.getHeaders()));
         }
         if (failure instanceof NoResourceFoundException) {
             return passage.refuse(GateReason.ROUTE_UNKNOWN);
@@ -70,13 +69,7 @@ final class ProblemHandler implements WebExceptionHandler, Ordered {
         }
         return failure instanceof ErrorResponse response
                         && response.getStatusCode().is4xxClientError()
-                ? passage.fail(response.getStatusCode().value(), headers(response.getHeaders()))
+                ? passage.fail(response.getStatusCode().value(), HeaderFields.of(response.getHeaders()))
                 : null;
-    }
-
-    static Decision.Header[] headers(HttpHeaders headers) {
-        return headers.headerSet().stream()
-                .map(header -> new Decision.Header(header.getKey(), String.join(", ", header.getValue())))
-                .toArray(Decision.Header[]::new);
     }
 }

@@ -2,6 +2,7 @@ package dev.everyhop.spring.autoconfigure.reactive;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.everyhop.gate.Answer;
 import dev.everyhop.gate.Decision;
 import dev.everyhop.gate.GateReason;
 import dev.everyhop.gate.Problem;
@@ -11,7 +12,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import reactor.core.publisher.Mono;
 
-/** Writes refusals. */
+/** Writes refusals, and what the gate itself answers. */
 final class Refusal {
 
     private static final Decision.Header NO_STORE = new Decision.Header("Cache-Control", "no-store");
@@ -29,16 +30,26 @@ final class Refusal {
             if (response.isCommitted()) {
                 return Mono.empty();
             }
-            byte[] body = deny.problem().toJson().getBytes(UTF_8);
-            response.setStatusCode(HttpStatusCode.valueOf(deny.status()));
-            HttpHeaders headers = response.getHeaders();
             for (Decision.Header header : deny.headers()) {
-                headers.set(header.name(), header.value());
+                response.getHeaders().set(header.name(), header.value());
             }
-            headers.set(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
-            headers.setContentLength(body.length);
-            return response.writeWith(
-                    Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
+            return write(
+                    response, deny.status(), Problem.MEDIA_TYPE, deny.problem().toJson());
         });
+    }
+
+    /** Writes what the gate itself answers. The server leaves out the body of an answer to HEAD. */
+    static Mono<Void> write(ServerHttpResponse response, Answer answer) {
+        return write(response, 200, answer.mediaType(), answer.body());
+    }
+
+    private static Mono<Void> write(ServerHttpResponse response, int status, String mediaType, String text) {
+        byte[] body = text.getBytes(UTF_8);
+        response.setStatusCode(HttpStatusCode.valueOf(status));
+        HttpHeaders headers = response.getHeaders();
+        headers.set(HttpHeaders.CONTENT_TYPE, mediaType);
+        headers.setContentLength(body.length);
+        return response.writeWith(
+                Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
     }
 }

@@ -4,7 +4,6 @@ import dev.everyhop.schema.Place;
 import dev.everyhop.schema.SchemaError;
 import dev.everyhop.schema.SchemaReason;
 import dev.everyhop.spring.internal.BindingFaults;
-import dev.everyhop.spring.internal.JacksonFaults;
 import dev.everyhop.spring.internal.RequestFault;
 import jakarta.validation.ConstraintViolationException;
 import java.util.List;
@@ -13,7 +12,6 @@ import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.codec.DecodingException;
 import org.springframework.http.MediaType;
-import org.springframework.util.ClassUtils;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.support.WebExchangeBindException;
 import org.springframework.web.method.HandlerMethod;
@@ -26,8 +24,6 @@ import org.springframework.web.server.ServerWebInputException;
 /** Tells what is wrong with a request that WebFlux could not bind, or whose bean constraints do not hold. */
 final class RequestFaults {
 
-    private static final boolean JACKSON =
-            ClassUtils.isPresent("tools.jackson.databind.DatabindException", RequestFaults.class.getClassLoader());
     private static final String NO_BODY = "No request body";
 
     private RequestFaults() {}
@@ -66,8 +62,7 @@ final class RequestFaults {
             return new RequestFault(SchemaReason.BODY_MISSING, List.of());
         }
         if (e.getCause() instanceof DecodingException unreadable) {
-            RequestFault found = JACKSON ? JacksonFaults.of(unreadable.getCause()) : null;
-            return found == null ? new RequestFault(SchemaReason.BODY_UNREADABLE, List.of()) : found;
+            return RequestFault.ofBody(unreadable.getCause(), SchemaReason.BODY_UNREADABLE);
         }
         return new RequestFault(SchemaReason.PARAMETER_INVALID, List.of());
     }

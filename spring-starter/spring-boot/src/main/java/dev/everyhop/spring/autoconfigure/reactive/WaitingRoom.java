@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -43,13 +44,25 @@ final class WaitingRoom implements DisposableBean {
     Mono<Decision> decide(Attempt.Pending pending, Chain chain, ExchangeCall call) {
         Executor loop = call.eventLoop();
         return Mono.<Decision>create(sink -> {
+                    Runnable waiting = () -> decide(pending, sink);
                     try {
-                        executor.execute(() -> sink.success(pending.decide()));
+                        executor.execute(waiting);
+                        // Whoever has gone gives up the place; what has begun goes on to its end.
+                        sink.onCancel(() -> executor.remove(waiting));
                     } catch (RejectedExecutionException e) {
                         sink.success(chain.gate().refuse(call, GateReason.OVERLOADED));
                     }
                 })
                 .publishOn(loop == null ? Schedulers.parallel() : Schedulers.fromExecutor(loop));
+    }
+
+    private static void decide(Attempt.Pending pending, MonoSink<Decision> sink) {
+        try {
+            sink.success(pending.decide());
+        } catch (Throwable t) {
+            // An Error of a realm or a rule. As it is, Reactor would throw it on, and the request would never end.
+            sink.error(new IllegalStateException("A decision failed: " + t, t));
+        }
     }
 
     /** Returns how many requests have a thread or wait for one. */

@@ -52,6 +52,7 @@ class EventLoopTest {
 
     private static final List<Heard> HEARD = new CopyOnWriteArrayList<>();
     private static final List<String> HANDLERS = new CopyOnWriteArrayList<>();
+    private static final List<String> ASKED = new CopyOnWriteArrayList<>();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final AtomicReference<Instant> NOW =
             new AtomicReference<>(Instant.now().truncatedTo(java.time.temporal.ChronoUnit.SECONDS));
@@ -87,6 +88,7 @@ class EventLoopTest {
     void forget() {
         HEARD.clear();
         HANDLERS.clear();
+        ASKED.clear();
         released = new CountDownLatch(1);
     }
 
@@ -133,6 +135,41 @@ class EventLoopTest {
         released.countDown();
         assertThat(waiting)
                 .allSatisfy(one -> assertThat(one.join().statusCode()).isEqualTo(200));
+    }
+
+    @Test
+    void requestThatIsGivenUpLeavesTheQueueAndIsNotDecided() {
+        CompletableFuture<HttpResponse<String>> first = get("/slow/1", TestIssuer.token());
+        await(1);
+        CompletableFuture<HttpResponse<String>> gone = get("/slow/gone", TestIssuer.token());
+        await(2);
+
+        gone.cancel(true);
+        while (room.present() > 1) {
+            Thread.onSpinWait();
+        }
+        CompletableFuture<HttpResponse<String>> third = get("/slow/3", TestIssuer.token());
+        await(2);
+
+        released.countDown();
+        assertThat(first.join().statusCode()).isEqualTo(200);
+        assertThat(third.join().statusCode()).isEqualTo(200);
+        assertThat(ASKED).containsExactly("1", "3");
+    }
+
+    @Test
+    void errorInTheRoomEndsTheRequestAndLeavesItsPlace() {
+        released.countDown();
+        // More than there are places.
+        for (int i = 0; i < 4; i++) {
+            assertThat(get("/slow/broken", TestIssuer.token()).join().statusCode())
+                    .isEqualTo(500);
+        }
+        assertThat(get("/slow/4", TestIssuer.token()).join().statusCode()).isEqualTo(200);
+        while (room.present() > 0) {
+            Thread.onSpinWait();
+        }
+        assertThat(ASKED).endsWith("broken", "4");
     }
 
     /** How long a request may wait for a key is bounded by time, so a slow machine may have to try again. */
@@ -242,6 +279,11 @@ class EventLoopTest {
                     .tokens(verifier)
                     .objectRules(ObjectRules.builder()
                             .rule("slow", call -> {
+                                String id = call.variable("id");
+                                ASKED.add(id);
+                                if (id.equals("broken")) {
+                                    throw new StackOverflowError("a test");
+                                }
                                 try {
                                     released.await();
                                 } catch (InterruptedException e) {
