@@ -45,7 +45,8 @@ public final class ContractService {
     private final List<SecurityEvent> heard = new CopyOnWriteArrayList<>();
     private final List<Entered> entered = new CopyOnWriteArrayList<>();
 
-    ContractService() {}
+    /** Makes a service with an issuer of its own. */
+    public ContractService() {}
 
     /** A handler that ran: what it was given, and what the gate had permitted. */
     record Entered(String operation, String permitted, String caller, String principal, String body) {}
@@ -170,6 +171,11 @@ public final class ContractService {
     public ContractReply stray(String where) {
         entered.add(new Entered("stray " + where, "nothing", "-", "-", ""));
         return ContractReply.text("stray");
+    }
+
+    /** Returns a good token of alice, who is a clerk, with these claims besides. */
+    public String token(Map<String, Object> claims) {
+        return tokens.claimed("", ContractTokens.with(claims));
     }
 
     ContractTokens minted() {

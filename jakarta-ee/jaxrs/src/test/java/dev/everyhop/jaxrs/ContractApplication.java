@@ -2,6 +2,8 @@ package dev.everyhop.jaxrs;
 
 import dev.everyhop.testkit.ContractService;
 import jakarta.ws.rs.core.Application;
+import jakarta.ws.rs.core.Feature;
+import jakarta.ws.rs.core.FeatureContext;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -13,11 +15,16 @@ public class ContractApplication extends Application {
 
     @Override
     public Set<Class<?>> getClasses() {
-        return Set.of(ContractResource.class);
+        return Set.of(ContractResource.class, Protected.class);
     }
 
-    @Override
-    public Set<Object> getSingletons() {
-        return Set.of(GateFeature.of(SERVICE.get().gate()));
+    /** Registers the gate, as an application does that makes one. */
+    public static class Protected implements Feature {
+
+        @Override
+        public boolean configure(FeatureContext context) {
+            context.register(GateFeature.of(SERVICE.get().gate()));
+            return true;
+        }
     }
 }
