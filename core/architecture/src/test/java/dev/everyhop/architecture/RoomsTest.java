@@ -85,6 +85,7 @@ class RoomsTest {
                     "jaxrs",
                     List.of(
                             "event",
+                            "token",
                             "access",
                             "gate",
                             "schema",
