@@ -82,8 +82,33 @@ class RoomsTest {
                             "tools.jackson..",
                             "org.slf4j..")),
             entry(
+                    "testkit",
+                    List.of(
+                            "event",
+                            "token",
+                            "access",
+                            "limit",
+                            "gate",
+                            "org.jose4j..",
+                            "org.junit.jupiter.api..",
+                            "javax.net")),
+            entry(
                     "servlet",
                     List.of("event", "token", "audit", "gate", "limit", "schema", "jakarta.servlet..", "org.slf4j..")),
+            entry(
+                    "jaxrs",
+                    List.of(
+                            "event",
+                            "token",
+                            "access",
+                            "gate",
+                            "schema",
+                            "servlet",
+                            "jakarta.ws.rs..",
+                            "jakarta.annotation..",
+                            "jakarta.servlet..",
+                            "org.apache.shiro.authz.annotation..",
+                            "org.slf4j..")),
             entry(
                     "spring",
                     List.of(

@@ -1,7 +1,9 @@
 package dev.everyhop.gate;
 
+import dev.everyhop.access.AccessDecision;
 import dev.everyhop.access.AccessRules;
 import dev.everyhop.access.ObjectRules;
+import dev.everyhop.access.Requirement;
 import dev.everyhop.audit.AuditCode;
 import dev.everyhop.audit.AuditEvent;
 import dev.everyhop.audit.AuditLog;
@@ -229,6 +231,19 @@ public final class Gate {
     public Decision.Deny refuse(ApiCall call, Permit permit, GateReason reason) {
         return inForce.hasty.denied(
                 call, permit.route(), permit.caller(), denials.of(reason.refuses() ? reason : GateReason.FAULT));
+    }
+
+    /**
+     * Asks more of the caller of a permitted request than its route does, such as what an annotation of the handler says.
+     *
+     * @param permit what the gate said before
+     * @param more what is asked for besides
+     * @return the refusal, with the event that belongs to it; empty if nothing is lacking
+     */
+    public Optional<Decision.Deny> refusal(ApiCall call, Permit permit, Requirement more) {
+        return permit.caller().grants().check(more) instanceof AccessDecision.Denied denied
+                ? Optional.of(recorder.denied(call, permit.route(), permit.caller(), denials.access(denied.reason())))
+                : Optional.empty();
     }
 
     /**

@@ -14,6 +14,11 @@ public enum GateReason implements Reason {
     PATH_NOT_CANONICAL("path.not_canonical", Problem.INVALID_REQUEST),
     /** The request asks to be treated as one with another method. */
     METHOD_OVERRIDE("request.method_override", Problem.INVALID_REQUEST),
+    /**
+     * An adapter found a head that breaks RFC 9112 in a way which servers read differently and this one lets through: its
+     * version, its host, or how its body is framed.
+     */
+    REQUEST_MALFORMED("request.malformed", Problem.INVALID_REQUEST),
     /** An adapter found that a filter before the gate changed the method or the path. */
     REQUEST_REWRITTEN("request.rewritten", Problem.INTERNAL_ERROR),
     /** An adapter found a request on its way to a handler that the gate has never seen. */

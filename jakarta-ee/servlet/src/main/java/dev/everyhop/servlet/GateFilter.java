@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.everyhop.gate.Answer;
 import dev.everyhop.gate.BodyDecision;
-import dev.everyhop.gate.ClientCertificates;
 import dev.everyhop.gate.Decision;
 import dev.everyhop.gate.Gate;
 import dev.everyhop.gate.GateReason;
@@ -29,7 +28,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +56,7 @@ public final class GateFilter implements Filter {
     private static final Decision.Header NO_STORE = new Decision.Header("Cache-Control", "no-store");
     private static final String NAME = "everyhopGate";
 
+    private final ServletGate door;
     private final Gate gate;
 
     /**
@@ -70,13 +69,8 @@ public final class GateFilter implements Filter {
     }
 
     private GateFilter(Gate gate, boolean peers) {
-        this.gate = Objects.requireNonNull(gate, "gate");
-        if (gate.clientCertificates().judgesByAddress() && !peers) {
-            throw new IllegalStateException(
-                    "The gate tells proxies by the address of their TCP connection, and a filter"
-                            + " cannot know whether the container has put another in its place: tell them by withIdentity(...) or"
-                            + " withCertificate(...), or make the filter by GateFilter.vouchingForPeers(...) where nothing does that");
-        }
+        this.door = ServletGate.of(gate, peers);
+        this.gate = gate;
     }
 
     /**
@@ -160,7 +154,7 @@ public final class GateFilter implements Filter {
     /** Decides on a request; returns null if it was answered here. */
     private @Nullable Passage passage(ServletCall call, HttpServletRequest http, HttpServletResponse answer)
             throws IOException {
-        Decision decision = decide(http, call);
+        Decision decision = door.decide(http, call);
         if (decision instanceof Permit permit) {
             permit.headers().forEach(header -> answer.setHeader(header.name(), header.value()));
         }
@@ -175,7 +169,7 @@ public final class GateFilter implements Filter {
             answer(answer, deny.problem(), deny.headers());
             ((Permit) decision).ended(deny.status());
         } else {
-            Passage made = new Passage(gate, (Permit) decision, (BodyDecision.Accepted) body, hiddenHeader(call));
+            Passage made = new Passage(gate, (Permit) decision, (BodyDecision.Accepted) body, door.hiddenHeader(call));
             EveryhopRequest.passed(http, made);
             return made;
         }
@@ -313,16 +307,6 @@ public final class GateFilter implements Filter {
         }
     }
 
-    private Decision decide(HttpServletRequest request, ServletCall call) {
-        if (request.getDispatcherType() != DispatcherType.REQUEST) {
-            return gate.refuse(call, GateReason.REQUEST_UNCHECKED);
-        }
-        if (gate.clientCertificates().judgesByAddress() && call.hasForwardedPeer()) {
-            return gate.refuse(call, GateReason.REQUEST_REWRITTEN);
-        }
-        return call.isRewritten() ? gate.refuse(call, GateReason.REQUEST_REWRITTEN) : gate.check(call);
-    }
-
     /** Writes a refusal. Headers that filters before this one have set, such as those of CORS, stay. */
     static void answer(HttpServletResponse response, Problem problem, List<Decision.Header> headers)
             throws IOException {
@@ -338,12 +322,6 @@ public final class GateFilter implements Filter {
         response.setContentType(Problem.MEDIA_TYPE);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
-    }
-
-    /** Returns the header that only a listed proxy may send, if this is none; null if there is nothing to hide. */
-    private @Nullable String hiddenHeader(ServletCall call) {
-        ClientCertificates.Header header = gate.clientCertificates().header();
-        return header == null || call.header(header.text()).isEmpty() || gate.isFromProxy(call) ? null : header.text();
     }
 
     /** Writes what the gate itself answers. */

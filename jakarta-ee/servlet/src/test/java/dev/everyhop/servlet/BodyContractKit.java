@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.everyhop.event.SecurityEvent;
 import dev.everyhop.schema.SchemaReason;
+import dev.everyhop.testkit.RawAnswer;
+import dev.everyhop.testkit.RawHttp;
 import jakarta.servlet.ServletContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -52,11 +54,11 @@ abstract class BodyContractKit {
         application.entered.clear();
     }
 
-    private RawHttp.Answer post(String target, String body, String... headers) {
+    private RawAnswer post(String target, String body, String... headers) {
         return post(target, body.getBytes(UTF_8), headers);
     }
 
-    private RawHttp.Answer post(String target, byte[] body, String... headers) {
+    private RawAnswer post(String target, byte[] body, String... headers) {
         String[] lines = java.util.Arrays.copyOf(headers, headers.length + 1);
         lines[headers.length] = "Content-Length: " + body.length;
         return http.send("POST", target, body, lines);
@@ -67,7 +69,7 @@ abstract class BodyContractKit {
     void validBodyReachesTheHandlerAsItWasSent(String how) {
         String body = "{ \"qty\": 1,\t\"note\": \"\u20ac\\u00e9\" }";
 
-        RawHttp.Answer answer = post("/in/" + how, body, JSON);
+        RawAnswer answer = post("/in/" + how, body, JSON);
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo(body);
@@ -76,7 +78,7 @@ abstract class BodyContractKit {
     @ParameterizedTest
     @ValueSource(strings = {"/in/stream", "/in/parameters"})
     void invalidBodyIsRefusedBeforeTheHandler(String target) {
-        RawHttp.Answer answer = post(target, "{\"qty\":\"x\"}", JSON);
+        RawAnswer answer = post(target, "{\"qty\":\"x\"}", JSON);
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.headers("Content-Type")).containsExactly("application/problem+json");
@@ -125,7 +127,7 @@ abstract class BodyContractKit {
 
     @Test
     void chunkedBodyArrivesWithItsLength() {
-        RawHttp.Answer answer = http.send("POST", "/in/head", chunked(DescribedApplication.CLEAN), JSON, CHUNKED);
+        RawAnswer answer = http.send("POST", "/in/head", chunked(DescribedApplication.CLEAN), JSON, CHUNKED);
 
         assertThat(answer.body()).isEqualTo("content-length[9]content-type[application/json]9 UTF-8");
     }
@@ -154,7 +156,7 @@ abstract class BodyContractKit {
     @ParameterizedTest
     @ValueSource(strings = {"parameters", "reader"})
     void bodyThatAnEarlierFilterTookIsRefused(String behaviour) {
-        RawHttp.Answer answer = post("/in/parameters", "qty=1", FORM, "Behave: " + behaviour);
+        RawAnswer answer = post("/in/parameters", "qty=1", FORM, "Behave: " + behaviour);
 
         assertThat(answer.status()).isEqualTo(behaviour.equals("reader") ? 500 : 400);
         assertThat(application.entered).isEmpty();
@@ -163,13 +165,12 @@ abstract class BodyContractKit {
     /** Without a length nobody can tell that the body was taken: the handler then has none at all. */
     @Test
     void whatAnEarlierFilterTookOfAChunkedBodyDoesNotReachTheHandler() {
-        RawHttp.Answer answer =
-                http.send("POST", "/in/parameters", chunked("qty=x"), FORM, CHUNKED, "Behave: parameters");
+        RawAnswer answer = http.send("POST", "/in/parameters", chunked("qty=x"), FORM, CHUNKED, "Behave: parameters");
 
         assertThat(answer.body()).doesNotContain("qty");
     }
 
-    private RawHttp.Answer postParts(String target, String... parts) {
+    private RawAnswer postParts(String target, String... parts) {
         StringBuilder body = new StringBuilder();
         for (String part : parts) {
             body.append("--b\r\nContent-Disposition: form-data; ").append(part).append("\r\n");
@@ -179,7 +180,7 @@ abstract class BodyContractKit {
 
     @Test
     void partsAreThoseThatWereChecked() {
-        RawHttp.Answer answer = postParts(
+        RawAnswer answer = postParts(
                 "/in/parts",
                 "name=\"qty\"\r\n\r\n1",
                 "name=\"file\"; filename=\"../a\"\r\nContent-Type: text/x\r\n\r\nh\u00e9llo");
@@ -220,7 +221,7 @@ abstract class BodyContractKit {
     void shadowedBodyArrivesAsItWasSentAndIsTold() {
         byte[] body = gzip("{\"qty\":\"x\"}");
 
-        RawHttp.Answer answer = post("/shadowed/head", body, JSON, "Content-Encoding: gzip");
+        RawAnswer answer = post("/shadowed/head", body, JSON, "Content-Encoding: gzip");
 
         assertThat(answer.body())
                 .startsWith("content-encoding[gzip]content-length[" + body.length + "]content-type[application/json]");
@@ -245,7 +246,7 @@ abstract class BodyContractKit {
                 "listener",
             })
     void answerGoesOutMasked(String how) {
-        RawHttp.Answer answer = http.send("GET", "/mask/" + how);
+        RawAnswer answer = http.send("GET", "/mask/" + how);
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo(DescribedApplication.CLEAN);
@@ -273,7 +274,7 @@ abstract class BodyContractKit {
                 "large-undeclared",
             })
     void answerThatLeaksIsBlockedWhole(String how) {
-        RawHttp.Answer answer = http.send("GET", "/block/" + how, "Behave: early");
+        RawAnswer answer = http.send("GET", "/block/" + how, "Behave: early");
 
         assertThat(answer.status()).isEqualTo(500);
         assertThat(answer.body()).isEqualTo(BLOCKED);
@@ -285,7 +286,7 @@ abstract class BodyContractKit {
     @ParameterizedTest
     @ValueSource(strings = {"leak", "writer", "forward", "async-complete", "async-dispatch"})
     void observedAnswerGoesOutAndIsTold(String how) {
-        RawHttp.Answer answer = http.send("GET", "/observe/" + how);
+        RawAnswer answer = http.send("GET", "/observe/" + how);
 
         assertThat(answer.body()).isEqualTo(DescribedApplication.LEAK);
         assertThat(application.events)
@@ -296,7 +297,7 @@ abstract class BodyContractKit {
     @ParameterizedTest
     @CsvSource({"large, RESPONSE_TOO_LARGE, 2097152", "events, RESPONSE_STREAMED, "})
     void observedAnswerThatCannotBeReadGoesOutAndIsTold(String how, SchemaReason reason, String length) {
-        RawHttp.Answer answer = http.send("GET", "/observe/" + how);
+        RawAnswer answer = http.send("GET", "/observe/" + how);
 
         assertThat(answer.status()).isEqualTo(200);
         if (length == null) {
@@ -311,7 +312,7 @@ abstract class BodyContractKit {
     @ParameterizedTest
     @ValueSource(strings = {"undeclared", "large-undeclared"})
     void answerWithAStatusThatIsNotDescribedIsToldAsThat(String how) {
-        RawHttp.Answer answer = http.send("GET", "/observe/" + how);
+        RawAnswer answer = http.send("GET", "/observe/" + how);
 
         assertThat(answer.status()).isEqualTo(202);
         assertThat(application.events)
@@ -324,11 +325,11 @@ abstract class BodyContractKit {
     @ValueSource(strings = {"mask", "block", "observe"})
     void emptyAnswersAndHeadersGoThrough(String mode) {
         assertThat(http.send("GET", "/" + mode + "/none").status()).isEqualTo(204);
-        RawHttp.Answer head = http.send("HEAD", "/" + mode + "/clean");
+        RawAnswer head = http.send("HEAD", "/" + mode + "/clean");
         assertThat(head.status()).isEqualTo(200);
         assertThat(head.body()).isEmpty();
         assertThat(head.headers("Content-Length")).containsExactly("9");
-        RawHttp.Answer redirect = http.send("GET", "/" + mode + "/redirect");
+        RawAnswer redirect = http.send("GET", "/" + mode + "/redirect");
         assertThat(redirect.status()).isEqualTo(302);
         assertThat(redirect.headers("Location")).singleElement().asString().endsWith("/elsewhere");
         assertThat(redirect.body()).doesNotContain("s3cr3t");
@@ -336,7 +337,7 @@ abstract class BodyContractKit {
 
     @Test
     void errorPageIsCheckedAsAnAnswerOfItsStatus() {
-        RawHttp.Answer masked = http.send("GET", "/mask/error");
+        RawAnswer masked = http.send("GET", "/mask/error");
         assertThat(masked.status()).isEqualTo(418);
         assertThat(masked.body()).isEqualTo(DescribedApplication.CLEAN);
         assertThat(http.send("GET", "/block/error").body()).isEqualTo(BLOCKED);
@@ -347,7 +348,7 @@ abstract class BodyContractKit {
     @ParameterizedTest
     @ValueSource(strings = {"throws", "async-timeout"})
     void handlerThatFailsSendsNothingOfItsAnswer(String how) {
-        RawHttp.Answer answer = http.send("GET", "/mask/" + how);
+        RawAnswer answer = http.send("GET", "/mask/" + how);
 
         assertThat(answer.status()).isEqualTo(500);
         assertThat(answer.body()).isEqualTo(BLOCKED);

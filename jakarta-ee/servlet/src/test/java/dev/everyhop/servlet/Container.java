@@ -1,5 +1,6 @@
 package dev.everyhop.servlet;
 
+import dev.everyhop.testkit.ContractServer;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,15 +27,10 @@ import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /** A servlet container on a port of its own, with one application whose error page is {@code /error}. */
-interface Container extends AutoCloseable {
+interface Container extends ContractServer {
 
     /** Held on to, because the logging of the JDK forgets the levels of loggers that nobody holds. */
     Logger TOMCAT_LOG = Logger.getLogger("org.apache");
-
-    int port();
-
-    @Override
-    void close();
 
     /** Starts Tomcat, with its own path checks as they are or as far off as they go. */
     static Container tomcat(String contextPath, boolean lenient, Consumer<ServletContext> application) {

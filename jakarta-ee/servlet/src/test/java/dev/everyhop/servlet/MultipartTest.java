@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.everyhop.event.SecurityEvent;
 import dev.everyhop.schema.SchemaReason;
+import dev.everyhop.testkit.RawAnswer;
+import dev.everyhop.testkit.RawHttp;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -134,7 +136,7 @@ class MultipartTest {
     private static void assertRefused(
             Container container, DescribedApplication application, String type, String body, SchemaReason reason) {
         byte[] bytes = body.getBytes(ISO_8859_1);
-        RawHttp.Answer answer = new RawHttp(container.port())
+        RawAnswer answer = new RawHttp(container.port())
                 .send("POST", "/in/parts", bytes, "Content-Type: " + type, "Content-Length: " + bytes.length);
 
         assertThat(answer.status()).isEqualTo(reason.status());

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.everyhop.gate.ClientCertificates;
 import dev.everyhop.gate.Gate;
+import dev.everyhop.testkit.RawAnswer;
+import dev.everyhop.testkit.RawHttp;
 import dev.everyhop.token.Presentation;
 import java.io.IOException;
 import java.security.cert.CertificateEncodingException;
@@ -119,12 +121,12 @@ class MutualTlsTest {
         }
     }
 
-    private static void accepted(RawHttp.Answer answer) {
+    private static void accepted(RawAnswer answer) {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body()).startsWith("alice");
     }
 
-    private static void refused(RawHttp.Answer answer) {
+    private static void refused(RawAnswer answer) {
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.headers("WWW-Authenticate"))
                 .singleElement()

@@ -11,6 +11,8 @@ import dev.everyhop.gate.Policy;
 import dev.everyhop.gate.ResourceMetadata;
 import dev.everyhop.gate.Route;
 import dev.everyhop.gate.RouteRules;
+import dev.everyhop.testkit.RawAnswer;
+import dev.everyhop.testkit.RawHttp;
 import dev.everyhop.token.Dpop;
 import dev.everyhop.token.DpopNonces;
 import dev.everyhop.token.Presentation;
@@ -172,21 +174,20 @@ class SenderTest {
             RawHttp http = new RawHttp(container.port());
             String authorization = "Authorization: DPoP " + token;
 
-            RawHttp.Answer first = http.send("GET", "/orders", authorization, "DPoP: " + proof(key, token, "1", null));
+            RawAnswer first = http.send("GET", "/orders", authorization, "DPoP: " + proof(key, token, "1", null));
             assertThat(first.status()).isEqualTo(401);
             assertThat(first.headers("WWW-Authenticate"))
                     .singleElement()
                     .asString()
                     .contains("error=\"use_dpop_nonce\"");
             String nonce = first.headers("DPoP-Nonce").get(0);
-            RawHttp.Answer second =
-                    http.send("GET", "/orders", authorization, "DPoP: " + proof(key, token, "2", nonce));
+            RawAnswer second = http.send("GET", "/orders", authorization, "DPoP: " + proof(key, token, "2", nonce));
             assertThat(second.body()).startsWith("alice");
             assertThat(second.headers("DPoP-Nonce")).hasSize(1);
-            RawHttp.Answer again = http.send("GET", "/orders", authorization, "DPoP: " + proof(key, token, "2", nonce));
+            RawAnswer again = http.send("GET", "/orders", authorization, "DPoP: " + proof(key, token, "2", nonce));
             assertThat(again.status()).isEqualTo(401);
 
-            RawHttp.Answer metadata = http.send("GET", "/.well-known/oauth-protected-resource");
+            RawAnswer metadata = http.send("GET", "/.well-known/oauth-protected-resource");
             assertThat(metadata.status()).isEqualTo(200);
             assertThat(metadata.headers("Content-Type"))
                     .singleElement()

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.everyhop.event.SecurityEvent;
 import dev.everyhop.gate.GateReason;
+import dev.everyhop.testkit.RawAnswer;
+import dev.everyhop.testkit.RawHttp;
 import jakarta.servlet.ServletContext;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +67,7 @@ abstract class ServletContract {
         List<String> permitted = new ArrayList<>();
         for (String target : PathTricks.TARGETS) {
             application.entered.clear();
-            RawHttp.Answer answer = client.send("GET", PathTricks.below(contextPath, target));
+            RawAnswer answer = client.send("GET", PathTricks.below(contextPath, target));
             if (answer.status() == 200) {
                 permitted.add(target);
                 String[] paths = answer.body().split("\n", -1);
@@ -82,7 +84,7 @@ abstract class ServletContract {
 
     @Test
     void refusalIsWrittenToTheByte() {
-        RawHttp.Answer answer = http.send("GET", "/secure");
+        RawAnswer answer = http.send("GET", "/secure");
 
         String body = "{\"type\":\"urn:everyhop:problem:authentication_required\","
                 + "\"title\":\"Authentication is required\",\"status\":401}";
@@ -97,8 +99,8 @@ abstract class ServletContract {
 
     @Test
     void refusalOfHeadHasTheSameHeadersAndNoBody() {
-        RawHttp.Answer get = http.send("GET", "/secure");
-        RawHttp.Answer head = http.send("HEAD", "/secure");
+        RawAnswer get = http.send("GET", "/secure");
+        RawAnswer head = http.send("HEAD", "/secure");
 
         assertThat(head.status()).isEqualTo(401);
         assertThat(head.body()).isEmpty();
@@ -107,7 +109,7 @@ abstract class ServletContract {
 
     @Test
     void headersOfEarlierFiltersStayOnARefusal() {
-        RawHttp.Answer answer = http.send("GET", "/secure", "Behave: cors");
+        RawAnswer answer = http.send("GET", "/secure", "Behave: cors");
 
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.headers("Access-Control-Allow-Origin")).containsExactly("https://a.example");
@@ -115,7 +117,7 @@ abstract class ServletContract {
 
     @Test
     void handlerSeesTheCallerEverywhere() {
-        RawHttp.Answer answer = http.send("GET", "/secure", application.tokens.header("read"));
+        RawAnswer answer = http.send("GET", "/secure", application.tokens.header("read"));
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo("REQUEST alice alice alice Bearer clerk=true read=false");
@@ -123,7 +125,7 @@ abstract class ServletContract {
 
     @Test
     void thereIsNoCallerBeforeTheGate() {
-        RawHttp.Answer answer = http.send("GET", "/secure", "Behave: ask", application.tokens.header("read"));
+        RawAnswer answer = http.send("GET", "/secure", "Behave: ask", application.tokens.header("read"));
 
         assertThat(answer.body()).startsWith("This request has not passed a GateFilter: register one");
     }
@@ -137,7 +139,7 @@ abstract class ServletContract {
 
     @Test
     void missingScopeIsRefused() {
-        RawHttp.Answer answer = http.send("GET", "/secure", application.tokens.header("write"));
+        RawAnswer answer = http.send("GET", "/secure", application.tokens.header("write"));
 
         assertThat(answer.status()).isEqualTo(403);
         assertThat(answer.headers("WWW-Authenticate"))
@@ -148,7 +150,7 @@ abstract class ServletContract {
     @Test
     void unlistedPathAndMethodAreRefused() {
         assertThat(http.send("GET", "/unlisted/inside").status()).isEqualTo(404);
-        RawHttp.Answer answer = http.send("POST", "/secure", "Content-Length: 0");
+        RawAnswer answer = http.send("POST", "/secure", "Content-Length: 0");
         assertThat(answer.status()).isEqualTo(405);
         assertThat(answer.headers("Allow")).containsExactly("DELETE, GET, HEAD");
         assertThat(application.entered).isEmpty();
@@ -171,7 +173,7 @@ abstract class ServletContract {
 
     @Test
     void preflightGoesThroughAnonymously() {
-        RawHttp.Answer answer =
+        RawAnswer answer =
                 http.send("OPTIONS", "/secure", "Origin: https://a.example", "Access-Control-Request-Method: DELETE");
 
         assertThat(answer.body()).isEqualTo("REQUEST - null null null clerk=false read=false");
@@ -180,7 +182,7 @@ abstract class ServletContract {
 
     @Test
     void asyncDispatchKeepsTheCaller() {
-        RawHttp.Answer answer = http.send("GET", "/async", application.tokens.header("x"));
+        RawAnswer answer = http.send("GET", "/async", application.tokens.header("x"));
 
         assertThat(answer.body()).isEqualTo("ASYNC alice alice alice Bearer clerk=true read=false");
         assertThat(application.events).hasSize(1);
@@ -188,7 +190,7 @@ abstract class ServletContract {
 
     @Test
     void forwardOfAPermittedRequestGoesThrough() {
-        RawHttp.Answer answer = http.send("GET", "/forward", application.tokens.header("x"));
+        RawAnswer answer = http.send("GET", "/forward", application.tokens.header("x"));
 
         assertThat(answer.body()).isEqualTo("FORWARD alice alice alice Bearer clerk=true read=false");
         assertThat(application.events).hasSize(1);
@@ -196,14 +198,14 @@ abstract class ServletContract {
 
     @Test
     void includeOfAPermittedRequestGoesThrough() {
-        RawHttp.Answer answer = http.send("GET", "/include", application.tokens.header("x"));
+        RawAnswer answer = http.send("GET", "/include", application.tokens.header("x"));
 
         assertThat(answer.body()).startsWith("INCLUDE alice alice alice Bearer");
     }
 
     @Test
     void errorPageOfAPermittedRequestRunsWithItsCaller() {
-        RawHttp.Answer answer = http.send("GET", "/failing", application.tokens.header("x"));
+        RawAnswer answer = http.send("GET", "/failing", application.tokens.header("x"));
 
         assertThat(answer.status()).isEqualTo(418);
         assertThat(answer.body()).isEqualTo("ERROR alice alice alice Bearer clerk=true read=false");
@@ -212,7 +214,7 @@ abstract class ServletContract {
 
     @Test
     void errorPageDoesNotRunForARequestThatTheGateHasNotPermitted() {
-        RawHttp.Answer answer = http.send("GET", "/secure", "Behave: refuse");
+        RawAnswer answer = http.send("GET", "/secure", "Behave: refuse");
 
         assertThat(answer.status()).isEqualTo(403);
         assertThat(answer.body())
@@ -227,7 +229,7 @@ abstract class ServletContract {
 
     @Test
     void forwardOfARequestThatTheGateHasNotSeenIsRefused() {
-        RawHttp.Answer answer = http.send("GET", "/probe", "Behave: forward", application.tokens.header("read"));
+        RawAnswer answer = http.send("GET", "/probe", "Behave: forward", application.tokens.header("read"));
 
         assertThat(answer.status()).isEqualTo(500);
         assertThat(application.entered).isEmpty();
@@ -237,7 +239,7 @@ abstract class ServletContract {
     @ParameterizedTest
     @ValueSource(strings = {"method", "path", "info", "servlet"})
     void requestThatAFilterRewroteIsRefused(String behaviour) {
-        RawHttp.Answer answer = http.send("GET", "/secure", "Behave: " + behaviour, application.tokens.header("read"));
+        RawAnswer answer = http.send("GET", "/secure", "Behave: " + behaviour, application.tokens.header("read"));
 
         assertThat(answer.status()).isEqualTo(500);
         assertThat(application.entered).isEmpty();
@@ -246,14 +248,14 @@ abstract class ServletContract {
 
     @Test
     void prefixThatAFilterAddedForAProxyChangesNothing() {
-        RawHttp.Answer answer = http.send("GET", "/secure", "Behave: prefix", application.tokens.header("read"));
+        RawAnswer answer = http.send("GET", "/secure", "Behave: prefix", application.tokens.header("read"));
 
         assertThat(answer.status()).isEqualTo(200);
     }
 
     @Test
     void headersAndPeerAreThoseOfTheConnectionWhateverFiltersSay() {
-        RawHttp.Answer answer = http.send("GET", "/secure", "Behave: wrap", application.tokens.header("read"));
+        RawAnswer answer = http.send("GET", "/secure", "Behave: wrap", application.tokens.header("read"));
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(application.events).singleElement().satisfies(event -> assertThat(event.fields())
@@ -288,7 +290,7 @@ abstract class ServletContract {
                 "/application/probe",
             })
     void otherSpellingsOfTheContextPathAreRefused(String target) {
-        RawHttp.Answer answer = new RawHttp(containerBelow.port()).send("GET", target, below.tokens.header("read"));
+        RawAnswer answer = new RawHttp(containerBelow.port()).send("GET", target, below.tokens.header("read"));
 
         assertThat(answer.status()).isIn(400, 404);
         assertThat(below.entered).isEmpty();

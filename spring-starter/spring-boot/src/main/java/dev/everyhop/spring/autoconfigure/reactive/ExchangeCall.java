@@ -2,6 +2,10 @@ package dev.everyhop.spring.autoconfigure.reactive;
 
 import dev.everyhop.gate.ApiCall;
 import io.netty.channel.Channel;
+import io.netty.channel.ServerChannel;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.cert.X509Certificate;
@@ -68,6 +72,11 @@ final class ExchangeCall implements ApiCall {
                         || !path.equals(seen.getPath().pathWithinApplication().value())
                         || !java.util.Objects.equals(
                                 target.query(), seen.getURI().getRawQuery()));
+    }
+
+    /** Returns whether Netty let a head through that breaks RFC 9112 (sections 2.3, 3.2 and 6.1). */
+    boolean isMalformed() {
+        return netty != null && netty.isMalformed();
     }
 
     /** Returns the request below all decorators. */
@@ -150,6 +159,25 @@ final class ExchangeCall implements ApiCall {
 
         String uri() {
             return request.uri();
+        }
+
+        /** An HTTP/2 stream, whose parent is a connection, has heads of its own kind. */
+        boolean isMalformed() {
+            if (channel().parent() != null && !(channel().parent() instanceof ServerChannel)) {
+                return false;
+            }
+            HttpHeaders headers = request.requestHeaders();
+            List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
+            int hosts = headers.getAll(HttpHeaderNames.HOST).size();
+            if (hosts > 1 || codings.size() > 1) {
+                return true;
+            }
+            if (!codings.isEmpty() && !codings.get(0).equalsIgnoreCase("chunked")) {
+                return true;
+            }
+            return request.version().equals(HttpVersion.HTTP_1_1)
+                    ? hosts == 0
+                    : !request.version().equals(HttpVersion.HTTP_1_0);
         }
 
         Channel channel() {

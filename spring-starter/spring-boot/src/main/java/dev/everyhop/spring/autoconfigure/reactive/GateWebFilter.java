@@ -124,6 +124,11 @@ final class GateWebFilter implements WebFilter, Ordered {
 
     /** Decides on a request and lets it run. */
     private Mono<Void> first(Chain asked, ExchangeCall call, ServerWebExchange exchange, WebFilterChain next) {
+        if (call.isMalformed()) {
+            // Where the request ends is unclear, so nothing that follows on the connection may be read.
+            exchange.getResponse().getHeaders().set(HttpHeaders.CONNECTION, "close");
+            return Refusal.write(exchange.getResponse(), asked.gate().refuse(call, GateReason.REQUEST_MALFORMED));
+        }
         boolean strange = asked.gate().clientCertificates().judgesByAddress() && !call.knowsPeer();
         Attempt attempt = strange || call.isRewritten()
                 ? asked.gate().refuse(call, GateReason.REQUEST_REWRITTEN)

@@ -1,0 +1,15 @@
+package dev.everyhop.jaxrs;
+
+import dev.everyhop.testkit.ContractServer;
+import dev.everyhop.testkit.ContractService;
+import dev.everyhop.testkit.HttpContract;
+
+/** Jakarta REST on Jetty keeps the HTTP contract, with nothing in front of it. */
+class JettyHttpContractTest extends HttpContract {
+
+    @Override
+    protected ContractServer start(ContractService service) {
+        ContractApplication.SERVICE.set(service);
+        return RestServer.jetty(RestServer.below("", ContractApplication.class));
+    }
+}
