@@ -168,7 +168,10 @@ class DeadlineTest {
                 world.built(builder().callTimeout(Duration.ofHours(1)).responseTimeout(Duration.ofHours(1)));
         assertThat(client.call(CallContext.none().within(Duration.ofMillis(200)).on(get(HOST, server, "/"))))
                 .isEqualTo(new CallOutcome.Refused(ClientReason.DEADLINE_EXCEEDED));
-        assertThat(world.told()).containsExactly("client.failed client.deadline_exceeded");
+        // Before it was sent, on a machine so slow that connecting took as long.
+        assertThat(world.told())
+                .hasSize(1)
+                .isSubsetOf("client.failed client.deadline_exceeded", "client.refused client.deadline_exceeded");
         assertThat(client.bulkheads()
                         .bulkhead(HOST + ":" + server.getPort())
                         .getMetrics()
