@@ -82,7 +82,7 @@ final class DecisionRecords implements SecurityEvents {
     private static @Nullable AuditCode work(String name, boolean failed, Map<String, String> fields) {
         return switch (name) {
             case "limit.changed" -> AuditCode.AUTHZ_CHANGE;
-            case "response.violation", "secret.weak" -> AuditCode.DETECTION;
+            case "response.violation", "secret.weak", "leak.suspected" -> AuditCode.DETECTION;
             case "token.obtained" ->
                 "revocation".equals(fields.get("grant"))
                         ? AuditCode.AUTHN_TOKEN_REVOKED
