@@ -5,7 +5,6 @@ import java.net.ProtocolException;
 import java.security.cert.CertificateException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.X509TrustManager;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
@@ -117,7 +116,7 @@ final class EpochInterceptor implements Interceptor {
         // OkHttp sends again what failed on a connection that was kept. Left to itself it does so for any method.
         Chain with = running.bounded(chain)
                 .withSocketFactory(peers.names(url.host()) ? toNamed : toOthers)
-                .withSslSocketFactory(live.sockets(), trust(chain, live))
+                .withSslSocketFactory(live.sockets(), live.trust())
                 .withConnectionPool(live.pool())
                 .withRetryOnConnectionFailure(running.isResendable() && running.mayResend());
         try {
@@ -126,13 +125,6 @@ final class EpochInterceptor implements Interceptor {
             epochs.ended(live);
             throw e;
         }
-    }
-
-    /** Pins are looked for in chains up to an authority; a client that is derived from this one may have some. */
-    private static X509TrustManager trust(Chain chain, Epochs.Live live) {
-        return chain.getCertificatePinner().getPins().isEmpty()
-                ? live.trust()
-                : live.epoch().trustManager();
     }
 
     private static Response sent(Chain chain, Running running) throws IOException {

@@ -54,7 +54,7 @@ final class Epochs extends EventListener implements AutoCloseable {
                 return now;
             }
             made = made == null
-                    ? new Live(epoch, epoch.socketFactory(), new NoIssuers(epoch.trustManager()), new ConnectionPool())
+                    ? new Live(epoch, epoch.socketFactory(), epoch.trustManager(), new ConnectionPool())
                     : made;
             if (current.compareAndSet(now, made)) {
                 if (now != null) {
