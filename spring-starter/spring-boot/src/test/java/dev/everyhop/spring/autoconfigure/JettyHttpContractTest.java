@@ -1,5 +1,8 @@
 package dev.everyhop.spring.autoconfigure;
 
+import org.junit.jupiter.api.Tag;
+
+@Tag("jetty")
 class JettyHttpContractTest extends HttpContractKit {
 
     @Override

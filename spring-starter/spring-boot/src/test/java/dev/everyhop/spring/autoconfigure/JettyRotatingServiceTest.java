@@ -1,7 +1,9 @@
 package dev.everyhop.spring.autoconfigure;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("jetty")
 class JettyRotatingServiceTest extends RotatingServiceKit {
 
     @Test
