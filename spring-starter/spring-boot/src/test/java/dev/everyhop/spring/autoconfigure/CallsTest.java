@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.everyhop.client.ClientReason;
 import dev.everyhop.client.ClientRefusedException;
 import dev.everyhop.gate.Caller;
+import dev.everyhop.gate.DangerouslyForwardToken;
 import dev.everyhop.secret.KeyMaterial;
 import dev.everyhop.secret.PemFiles;
 import dev.everyhop.token.TokenSource;
@@ -156,11 +157,13 @@ class CallsTest {
         }
 
         @GetMapping("/through")
+        @DangerouslyForwardToken(reason = "the peer is this service")
         String through() {
             return client.get().uri(here(environment) + "/who").retrieve().body(String.class);
         }
 
         @GetMapping("/echoed")
+        @DangerouslyForwardToken(reason = "the peer is this service")
         String echoed() {
             Map<?, ?> back = client.post()
                     .uri(here(environment) + "/echo")
@@ -172,6 +175,7 @@ class CallsTest {
         }
 
         @GetMapping("/elsewhere")
+        @DangerouslyForwardToken(reason = "the peer is this service")
         String elsewhere() {
             try {
                 return client.get().uri("https://payments.example/").retrieve().body(String.class);
@@ -192,11 +196,13 @@ class CallsTest {
         }
 
         @GetMapping("/through")
+        @DangerouslyForwardToken(reason = "the peer is this service")
         Mono<String> through() {
             return client.get().uri(here(environment) + "/who").retrieve().bodyToMono(String.class);
         }
 
         @GetMapping("/echoed")
+        @DangerouslyForwardToken(reason = "the peer is this service")
         Mono<String> echoed() {
             return client.post()
                     .uri(here(environment) + "/echo")
@@ -209,6 +215,7 @@ class CallsTest {
         }
 
         @GetMapping("/elsewhere")
+        @DangerouslyForwardToken(reason = "the peer is this service")
         Mono<String> elsewhere() {
             return client.get()
                     .uri("https://payments.example/")
